@@ -1,0 +1,1 @@
+"""File, environment and flags become frozen settings, or every problem at once."""

@@ -1,0 +1,60 @@
+"""The state of the whole fleet: frozen values that the engine replaces and everybody else only reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from sestui.model.account import AccountState, Caller, RegionList
+from sestui.model.reading import Reading
+from sestui.model.settings import Profile
+from sestui.model.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaSample:
+    """How many e-mails of the last 24 hours were counted at a moment: two of these give a live rate."""
+
+    at: datetime
+    sent_24_hour: float
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    """All readings of one target."""
+
+    account: Reading[AccountState] = Reading()
+    previous: QuotaSample | None = None
+    """An earlier sample to measure the live rate against, at least `rules.quota.RATE_BASELINE` older."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileState:
+    """All readings of one profile that do not depend on a region."""
+
+    profile: Profile
+    caller: Reading[Caller] = Reading()
+    regions: Reading[RegionList] = Reading()
+    """Asked only where the profile's regions are `enabled`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the current round is: `done` of `total` targets have a final outcome in it."""
+
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FleetState:
+    """Everything known at one moment. `generation` grows with every change; it is not part of equality."""
+
+    profiles: Mapping[str, ProfileState] = field(default_factory=lambda: MappingProxyType({}))
+    """By profile name, in the order of the settings."""
+    targets: Mapping[Target, TargetState] = field(default_factory=lambda: MappingProxyType({}))
+    """In the order of profiles and then of regions."""
+    generation: int = field(default=0, compare=False)
+    progress: Progress = field(default=Progress(), compare=False)
+    asking: frozenset[Target] = field(default=frozenset(), compare=False)
+    """Targets with a request under way now."""

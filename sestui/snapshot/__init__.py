@@ -1,0 +1,1 @@
+"""Fleet state to TOML and back. Knows `model` only."""

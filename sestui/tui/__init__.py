@@ -1,0 +1,1 @@
+"""The only room that knows Textual. Renders state, posts intentions; never fetches."""
