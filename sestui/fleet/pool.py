@@ -1,0 +1,85 @@
+"""Daemon threads that make attempts: bounded, started as they are needed, never waited for.
+
+An attempt that overruns its limit is given up: its thread keeps hanging, its late answer is dropped, and its place
+is free again. The number of threads that may hang so is bounded too.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Final
+
+from sestui.fleet.job import Job, Outcome
+
+HANGING_PER_PLACE: Final = 1
+"""How many given-up threads may hang for each place of the pool before places are lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An outcome and the attempt that it belongs to."""
+
+    attempt: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    job: Job
+    limit: float
+
+
+class Pool:
+    """Runs attempts side by side. Used by one thread (the engine's); only `answers` is filled by the workers."""
+
+    def __init__(self, size: int, work: Callable[[Job], Outcome], answers: "SimpleQueue[Answer | None]") -> None:
+        self._size = size
+        self._work = work
+        self._answers = answers
+        self._jobs: SimpleQueue[tuple[int, Job]] = SimpleQueue()
+        self._running: dict[int, _Started] = {}
+        self._given_up: set[int] = set()
+        self._attempts = 0
+        self._threads = 0
+
+    @property
+    def free(self) -> int:
+        """How many attempts may be started now."""
+        lost = max(0, len(self._given_up) - self._size * HANGING_PER_PLACE)
+        return max(0, self._size - lost - len(self._running))
+
+    @property
+    def running(self) -> tuple[Job, ...]:
+        """The jobs under way."""
+        return tuple(started.job for started in self._running.values())
+
+    def start(self, job: Job, limit: float) -> None:
+        """Start an attempt that is given up at `limit` (monotonic seconds)."""
+        self._attempts += 1
+        self._running[self._attempts] = _Started(job, limit)
+        busy = len(self._running) + len(self._given_up)
+        if self._threads < busy:
+            self._threads += 1
+            threading.Thread(target=self._run, name=f"fleet-{self._threads}", daemon=True).start()
+        self._jobs.put((self._attempts, job))
+
+    def finished(self, answer: Answer) -> bool:
+        """Take note of an answer; false when its attempt was given up before."""
+        self._given_up.discard(answer.attempt)
+        return self._running.pop(answer.attempt, None) is not None
+
+    def give_up(self, now: float) -> list[Job]:
+        """Give up every attempt whose limit has passed, and return their jobs."""
+        late = [attempt for attempt, started in self._running.items() if started.limit <= now]
+        self._given_up.update(late)
+        return [self._running.pop(attempt).job for attempt in late]
+
+    def next_limit(self) -> float | None:
+        """Return when the next attempt has to be given up."""
+        return min((started.limit for started in self._running.values()), default=None)
+
+    def _run(self) -> None:
+        while True:
+            attempt, job = self._jobs.get()
+            self._answers.put(Answer(attempt, self._work(job)))
