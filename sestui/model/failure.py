@@ -1,7 +1,10 @@
 """Why a reading failed: one taxonomy for every source."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
+
+from sestui.model.regions import OPT_IN
 
 
 class Cause(StrEnum):
@@ -64,3 +67,23 @@ class ReadFailed(Exception):  # noqa: N818 - an outcome that carries a value, no
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.summary)
         self.failure = failure
+
+
+AMBIGUOUS_CODES: Final = frozenset({"UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure"})
+"""Codes that mean a bad access key, or a region that is not enabled for a good one."""
+
+
+def disambiguate(failure: Failure, region: str, *, other_region_answered: bool) -> Failure:
+    """Return what an "invalid security token" means once it is known whether the token is valid elsewhere.
+
+    An opt-in region that an account has not enabled does not know the account's keys and answers as if they were bad
+    (SES Developer Guide, Common errors; AWS Account Management guide, "Enable or disable AWS Regions").
+    """
+    if failure.code not in AMBIGUOUS_CODES or region not in OPT_IN or not other_region_answered:
+        return failure
+    return replace(
+        failure,
+        cause=Cause.REGION_NOT_ENABLED,
+        summary=f"{region} is not enabled for this account: the same credentials are accepted in another region.",
+        fix=f"Enable {region} for the account (Account settings, AWS Regions), or leave it out of the configuration.",
+    )

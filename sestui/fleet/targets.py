@@ -1,0 +1,47 @@
+"""Which targets a profile has."""
+
+from typing import Final
+
+from sestui.model.account import RegionList
+from sestui.model.regions import DOCUMENTED, EUSC, GOVCLOUD, ON_BY_DEFAULT, partition
+from sestui.model.settings import Profile, RegionSource
+from sestui.model.target import Target
+
+STATIC_SOURCE: Final = "static list"
+"""`RegionList.source` when the account did not say which regions are enabled."""
+_STS_DEFAULTS: Final = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-eusc": "eusc-de-east-1"}
+
+
+def regions(profile: Profile, enabled: RegionList | None = None) -> tuple[str, ...]:
+    """Return the regions to watch, in the order of display.
+
+    A profile that asks for its enabled regions starts with those that every account has, so that nothing shown at
+    first has to be taken away again; when the account cannot say, every documented region is watched and those that
+    are not enabled say so themselves.
+    """
+    if not isinstance(profile.regions, RegionSource):
+        return profile.regions
+    if profile.regions is RegionSource.ALL:
+        return DOCUMENTED
+    if enabled is None:
+        return ON_BY_DEFAULT
+    if enabled.source == STATIC_SOURCE:
+        return DOCUMENTED
+    return tuple(sorted(set(enabled.regions) & {*DOCUMENTED, *GOVCLOUD, *EUSC}))
+
+
+def targets(profile: Profile, enabled: RegionList | None = None) -> tuple[Target, ...]:
+    """Return the targets of a profile, in the order of display."""
+    return tuple(Target(profile.name, region) for region in regions(profile, enabled))
+
+
+def identity_region(profile: Profile) -> str:
+    """Return the region whose STS is asked who the profile is.
+
+    One that every account has: in an opt-in region that is not enabled, good credentials look like bad ones.
+    """
+    watched = regions(profile)
+    for region in watched:
+        if region in ON_BY_DEFAULT or partition(region) in ("aws-us-gov", "aws-eusc"):
+            return region
+    return _STS_DEFAULTS.get(partition(watched[0]), watched[0]) if watched else _STS_DEFAULTS["aws"]
