@@ -36,6 +36,10 @@ class Book:
         """Return the targets of a profile."""
         return [target for target in self._targets if target.profile == name]
 
+    def failure(self, target: Target) -> Failure | None:
+        """Return why the latest attempt on a target failed."""
+        return self._targets[target].account.failure
+
     def __contains__(self, target: Target) -> bool:
         return target in self._targets
 

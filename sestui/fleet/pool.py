@@ -31,12 +31,12 @@ class _Started:
 
 
 class Pool:
-    """Runs attempts side by side. Used by one thread (the engine's); only `answers` is filled by the workers."""
+    """Runs attempts side by side. Used by one thread (the engine's); only `answer` is called by the workers."""
 
-    def __init__(self, size: int, work: Callable[[Job], Outcome], answers: "SimpleQueue[Answer | None]") -> None:
+    def __init__(self, size: int, work: Callable[[Job], Outcome], answer: Callable[[Answer], None]) -> None:
         self._size = size
         self._work = work
-        self._answers = answers
+        self._answer = answer
         self._jobs: SimpleQueue[tuple[int, Job]] = SimpleQueue()
         self._running: dict[int, _Started] = {}
         self._given_up: set[int] = set()
@@ -82,4 +82,4 @@ class Pool:
     def _run(self) -> None:
         while True:
             attempt, job = self._jobs.get()
-            self._answers.put(Answer(attempt, self._work(job)))
+            self._answer(Answer(attempt, self._work(job)))

@@ -14,10 +14,6 @@ class Reader(Protocol):
     the engine turns into a failure of that one reading.
     """
 
-    def account_hint(self, profile: Profile) -> str | None:
-        """Return the account id when the profile's configuration or credentials tell it without a request."""
-        ...
-
     def caller(self, profile: Profile, region: str) -> Caller:
         """Ask STS who the profile's credentials are, in the partition of `region`."""
         ...
