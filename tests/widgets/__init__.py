@@ -1,0 +1,1 @@
+"""Behaviour and cost of the widgets."""
