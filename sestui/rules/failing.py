@@ -1,0 +1,65 @@
+"""Failed readings: how much a cause matters, and many failures told in few lines.
+
+A login problem belongs to the profile and is told once, however many regions it hides.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sestui.model.failure import Cause, Failure
+from sestui.model.fleet import FleetState
+from sestui.model.target import Target
+from sestui.rules.severity import Severity
+
+# A cause says nothing about the account, so none is critical; those that somebody must act on are warnings.
+CAUSE_SEVERITY: Final[Mapping[Cause, Severity]] = {
+    Cause.LOGIN_NEEDED: Severity.WARNING,
+    Cause.DENIED: Severity.WARNING,
+    Cause.BAD_CONFIGURATION: Severity.WARNING,
+    Cause.UNEXPECTED: Severity.WARNING,
+    Cause.THROTTLED: Severity.UNKNOWN,
+    Cause.UNREACHABLE: Severity.UNKNOWN,
+    Cause.TIMED_OUT: Severity.UNKNOWN,
+    Cause.REGION_NOT_ENABLED: Severity.NOTE,
+    Cause.NOT_OFFERED: Severity.NOTE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FailureGroup:
+    """Targets of one profile that failed for one cause."""
+
+    profile: str
+    title: str
+    """The profile as shown."""
+    cause: Cause
+    failure: Failure
+    """The first of them; summary and fix of the others differ in the region at most."""
+    targets: tuple[Target, ...]
+    with_value: int
+    """How many of them still have an earlier value."""
+
+
+def groups(state: FleetState) -> tuple[FailureGroup, ...]:
+    """Group the failed targets by profile, cause and denied action, in the order of the fleet."""
+    found: dict[tuple[str, Cause, str | None], list[Target]] = {}
+    for target, target_state in state.targets.items():
+        failure = target_state.account.failure
+        if failure is not None:
+            found.setdefault((target.profile, failure.cause, failure.iam_action), []).append(target)
+    return tuple(_group(state, key[0], targets) for key, targets in found.items())
+
+
+def _group(state: FleetState, profile: str, targets: list[Target]) -> FailureGroup:
+    readings = [state.targets[target].account for target in targets]
+    first = next(reading.failure for reading in readings if reading.failure is not None)
+    owner = state.profiles.get(profile)
+    return FailureGroup(
+        profile=profile,
+        title=owner.profile.title if owner is not None else profile,
+        cause=first.cause,
+        failure=first,
+        targets=tuple(targets),
+        with_value=sum(reading.value is not None for reading in readings),
+    )

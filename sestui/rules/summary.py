@@ -1,0 +1,91 @@
+"""The whole fleet in a handful of counts."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sestui.model.failure import Cause
+from sestui.model.fleet import FleetState
+from sestui.model.reading import ReadingState
+from sestui.model.settings import Thresholds
+from sestui.rules.status import Status, mismatch, status
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many targets are what.
+
+    Each target is in exactly one of `production`, `sandbox`, `under_review`, `probation`, `paused`, `unknown`,
+    `unread` and `asking`, so that these add up to `total`. `failing`, `stale` and `mismatched` cut across them.
+    """
+
+    total: int = 0
+    production: int = 0
+    sandbox: int = 0
+    """In the sandbox with no review pending: never requested, denied, failed, or granted and not yet in effect."""
+    under_review: int = 0
+    """In the sandbox while AWS reviews the request for production access."""
+    probation: int = 0
+    """Under review by AWS for the mail that was sent."""
+    paused: int = 0
+    """Sending is off, SHUTDOWN included."""
+    unknown: int = 0
+    """AWS answered without saying what the status hangs on."""
+    unread: int = 0
+    """Every attempt failed so far: there is no value at all."""
+    asking: int = 0
+    """No outcome yet."""
+    failing: int = 0
+    """The latest attempt failed, with or without an earlier value."""
+    stale: int = 0
+    """There is a value, but it is old or its latest refresh failed."""
+    mismatched: int = 0
+    """The access is not what the profile expects."""
+    oldest: timedelta | None = None
+    """The age of the oldest value; `None` without any."""
+    failing_by_cause: tuple[tuple[Cause, int], ...] = ()
+    """The most frequent first; equals in the order of the taxonomy."""
+
+
+_SANDBOX: Final = (Status.SANDBOX, Status.REVIEW_DENIED, Status.REVIEW_FAILED, Status.GRANTED_NOT_YET)
+_CAUSES: Final = tuple(Cause)
+
+
+def summarise(state: FleetState, now: datetime, thresholds: Thresholds) -> Summary:
+    """Count the fleet at `now`."""
+    stale_after = timedelta(seconds=thresholds.stale_after)
+    statuses: Counter[Status] = Counter()
+    causes: Counter[Cause] = Counter()
+    stale = unread = asking = mismatched = 0
+    first: datetime | None = None
+    expects = {name: profile_state.profile.expect for name, profile_state in state.profiles.items()}
+    for target, target_state in state.targets.items():
+        reading = target_state.account
+        if reading.failure is not None:
+            causes[reading.failure.cause] += 1
+        if reading.value is None:
+            unread += reading.failure is not None
+            asking += reading.failure is None
+            continue
+        statuses[status(reading.value)] += 1
+        stale += reading.state(now, stale_after) is ReadingState.STALE
+        mismatched += bool(mismatch(reading.value, expects.get(target.profile)))
+        if reading.as_of is not None and (first is None or reading.as_of < first):
+            first = reading.as_of
+    return Summary(
+        total=len(state.targets),
+        production=statuses[Status.PRODUCTION],
+        sandbox=sum(statuses[each] for each in _SANDBOX),
+        under_review=statuses[Status.REVIEW_PENDING],
+        probation=statuses[Status.PROBATION],
+        paused=statuses[Status.PAUSED] + statuses[Status.SHUTDOWN],
+        unknown=statuses[Status.UNKNOWN],
+        unread=unread,
+        asking=asking,
+        failing=causes.total(),
+        stale=stale,
+        mismatched=mismatched,
+        oldest=None if first is None else max(now - first, timedelta(0)),
+        failing_by_cause=tuple(sorted(causes.items(), key=lambda item: (-item[1], _CAUSES.index(item[0])))),
+    )
