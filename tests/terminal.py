@@ -103,6 +103,25 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return environ | more
 
 
+class Drawing:
+    """A pyte screen, fed piece by piece with what a program wrote, cut anywhere."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self.screen: Any = pyte.Screen(columns, rows)
+        """Attributes of a cell: `screen.buffer[row][column]`."""
+        self._stream: Any = pyte.ByteStream(self.screen)
+        self._held = b""
+
+    def feed(self, data: bytes) -> None:
+        """Draw the next piece; a sequence that is not complete yet waits for the rest."""
+        data = self._held + data
+        unfinished = _UNFINISHED.search(data)
+        self._held = unfinished.group() if unfinished else b""
+        if self._held:
+            data = data[: -len(self._held)]
+        self._stream.feed(_NOT_FOR_PYTE.sub(b"", data))
+
+
 class Terminal:
     """Run `command` on a pty of `columns` x `rows`.
 
@@ -128,11 +147,9 @@ class Terminal:
         self._chunks: list[Chunk] = []
         self._size = 0
         self._drawn = 0
-        self._held = b""
         self._closed = False
         self._changed = threading.Condition()
-        self._screen: Any = pyte.Screen(columns, rows)
-        self._stream: Any = pyte.ByteStream(self._screen)
+        self._drawing = Drawing(columns, rows)
         self.master, slave = pty.openpty()
         self._wake_read, self._wake_write = os.pipe()
         try:
@@ -200,14 +217,14 @@ class Terminal:
         """The pyte screen after everything written so far (attributes of a cell: `screen.buffer[row][column]`)."""
         with self._changed:
             self._draw()
-            return self._screen
+            return self._drawing.screen
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The rows of the screen without trailing blanks."""
         with self._changed:
             self._draw()
-            return tuple(line.rstrip() for line in self._screen.display)
+            return tuple(line.rstrip() for line in self._drawing.screen.display)
 
     @property
     def text(self) -> str:
@@ -240,7 +257,7 @@ class Terminal:
         """Give the terminal another size; the kernel tells the program with SIGWINCH."""
         with self._changed:
             self._draw()
-            self._screen.resize(rows, columns)
+            self._drawing.screen.resize(rows, columns)
         self._set_size(columns, rows)
         # A program that is not in the foreground group would not hear of it otherwise.
         with suppress(ProcessLookupError):
@@ -380,13 +397,8 @@ class Terminal:
 
     def _draw(self) -> None:
         while self._drawn < len(self._chunks):
-            data = self._held + self._chunks[self._drawn].data
+            self._drawing.feed(self._chunks[self._drawn].data)
             self._drawn += 1
-            unfinished = _UNFINISHED.search(data)
-            self._held = unfinished.group() if unfinished else b""
-            if self._held:
-                data = data[: -len(self._held)]
-            self._stream.feed(_NOT_FOR_PYTE.sub(b"", data))
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
