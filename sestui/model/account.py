@@ -48,8 +48,8 @@ class AccountDetails:
 class Suppression:
     """`SuppressionAttributes`."""
 
-    reasons: tuple[str, ...] = ()
-    """BOUNCE and/or COMPLAINT: what puts an address on the account's list. Empty means off."""
+    reasons: tuple[str, ...] | None = None
+    """BOUNCE and/or COMPLAINT: what puts an address on the account's list. Empty means off; `None`: not said."""
     validation_enabled: str | None = None
     """`ValidationAttributes.ConditionThreshold.ConditionThresholdEnabled`: ENABLED or DISABLED."""
     validation_threshold: str | None = None
@@ -91,6 +91,9 @@ class AccountState:
     pricing: Pricing | None = None
     other: tuple[tuple[str, str], ...] = ()
     """Members this version has no field for: dotted path and value as JSON, sorted."""
+    withheld: tuple[str, ...] = ()
+    """Sensitive members that are set but were left out of the snapshot this comes from, e.g. `details.website_url`;
+    sorted, and always empty in what AWS answered."""
 
 
 @dataclass(frozen=True, slots=True)

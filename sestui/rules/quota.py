@@ -4,6 +4,7 @@ Source: sesv2 SendQuota ("a value of -1 signifies an unlimited quota"); SES Deve
 quota counts recipients over a rolling 24-hour window).
 """
 
+import math
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -29,17 +30,21 @@ class QuotaKind(StrEnum):
 
 
 def kind(quota: SendQuota | None) -> QuotaKind:
-    """Classify the daily quota."""
+    """Classify the daily quota. Only -1 is unlimited: any other negative number, or none at all, says nothing."""
     if quota is None or quota.max_24_hour is None:
         return QuotaKind.UNKNOWN
     if quota.max_24_hour == UNLIMITED:
         return QuotaKind.UNLIMITED
-    return QuotaKind.NONE if quota.max_24_hour <= 0 else QuotaKind.LIMITED
+    if quota.max_24_hour == 0:
+        return QuotaKind.NONE
+    return QuotaKind.LIMITED if 0 < quota.max_24_hour < math.inf else QuotaKind.UNKNOWN
 
 
 def used_share(quota: SendQuota | None) -> float | None:
     """Return how much of the daily quota is used, as a fraction (may exceed 1); `None` where that has no meaning."""
-    if quota is None or quota.sent_24_hour is None or quota.max_24_hour is None or quota.max_24_hour <= 0:
+    if quota is None or quota.sent_24_hour is None or quota.max_24_hour is None:
+        return None
+    if not (0 < quota.max_24_hour < math.inf and 0 <= quota.sent_24_hour < math.inf):
         return None
     return quota.sent_24_hour / quota.max_24_hour
 
@@ -95,6 +100,6 @@ def live_rate(state: TargetState) -> float | None:
         return None
     seconds = (current.at - state.previous.at).total_seconds()
     sent = current.sent_24_hour - state.previous.sent_24_hour
-    if seconds < RATE_BASELINE.total_seconds() or sent < 0:
+    if seconds < RATE_BASELINE.total_seconds() or not 0 <= sent < math.inf:
         return None
     return sent / seconds

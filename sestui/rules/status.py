@@ -4,7 +4,7 @@ Source: botocore's sesv2 model (GetAccount, ReviewDetails, EnforcementStatus) an
 "Request production access" and "Reputation dashboard status messages".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sestui.model.account import AccountState
@@ -144,6 +144,15 @@ _BY_REVIEW = {
 }
 
 
+_SANDBOX_REVIEW_UNKNOWN = replace(
+    VERDICTS[Status.SANDBOX],
+    meaning="Mail goes only to verified recipients and the mailbox simulator. AWS describes the latest review with a "
+    "word that sestui does not know.",
+    fix="Look at the support case or the account dashboard.",
+    source=f"{_MODEL}: ReviewDetails.Status",
+)
+
+
 def status(account: AccountState) -> Status:
     """Return the status of an account in a region; the first rule that applies wins.
 
@@ -165,8 +174,12 @@ def status(account: AccountState) -> Status:
 
 
 def verdict(account: AccountState) -> StatusVerdict:
-    """Return the status with its words."""
-    return VERDICTS[status(account)]
+    """Return the status with its words; a review in words of its own is not taken for "never requested"."""
+    found = status(account)
+    review = account.details.review if account.details else None
+    if found is Status.SANDBOX and review is not None and review.status:
+        return _SANDBOX_REVIEW_UNKNOWN
+    return VERDICTS[found]
 
 
 def has_production_access(account: AccountState) -> bool | None:
