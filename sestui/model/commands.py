@@ -3,7 +3,6 @@
 What a command does, and its default keys, is declared once in `tui.commands`; a test keeps the two lists equal.
 """
 
-import difflib
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
@@ -93,5 +92,7 @@ def keymap_problems(keymap: Iterable[tuple[str, str]]) -> tuple[tuple[str, str],
 
 
 def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, sorted(known), n=1)
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, sorted(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else ""

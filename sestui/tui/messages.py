@@ -1,0 +1,42 @@
+"""Every message that crosses rooms inside the terminal UI: flat, documented, without behaviour."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class FleetChanged(Message, bubble=False):
+    """The source has a newer state; it waits in the feed. A flood of these becomes one."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Take the place of an earlier one that nobody has handled yet."""
+        return isinstance(message, FleetChanged)
+
+
+@dataclass
+class Exported(Message, bubble=False):
+    """A snapshot was written."""
+
+    path: "Path"
+    targets: int
+
+
+@dataclass
+class ExportFailed(Message, bubble=False):
+    """A snapshot could not be written."""
+
+    path: "Path"
+    reason: str
+    """A sentence for a person."""
+
+
+@dataclass
+class BrowserAnswered(Message, bubble=False):
+    """What came of asking the system to open a page."""
+
+    url: str
+    opened: bool

@@ -1,0 +1,250 @@
+"""Small widgets that paint lines of (text, token) parts: one-line bars, the key line, and a scrolling text.
+
+They know styles and cells, never what the words mean. Nothing here parses markup.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final, TypeAlias
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+Part: TypeAlias = tuple[str, str]
+"""Text and style token; an empty token is the widget's own style."""
+Line: TypeAlias = tuple[Part, ...]
+
+TOKENS: Final[tuple[str, ...]] = (
+    *("dim", "ok", "note", "unknown", "warning", "critical", "accent", "production", "strong", "heading", "badge"),
+    *("badge-demo", "badge-snapshot", "key", "key-off"),
+)
+
+
+def width_of(line: Sequence[Part]) -> int:
+    """Return how many cells the parts take."""
+    return sum(cell_len(text) for text, _ in line)
+
+
+class Painted(Widget):
+    """A widget whose lines are parts with tokens; each token is the component class `painted--TOKEN`."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"painted--{token}" for token in TOKENS}
+
+    def _strip(self, line: Sequence[Part], width: int) -> Strip:
+        base = self.rich_style
+        segments = [Segment(text, self._token_style(token, base)) for text, token in line if text]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _token_style(self, token: str, base: Style) -> Style:
+        if not token:
+            return base
+        return base + self.get_component_rich_style(f"painted--{token}", partial=True)
+
+
+class Bar(Painted):
+    """One line with something on the left and something on the right; the left gives way."""
+
+    DEFAULT_CSS = "Bar { height: 1; width: 1fr; padding: 0 1; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._left: Line = ()
+        self._right: Line = ()
+
+    def show(self, left: Sequence[Part] = (), right: Sequence[Part] = ()) -> None:
+        """Paint these parts, if they are not there already."""
+        new = (tuple(left), tuple(right))
+        if new != (self._left, self._right):
+            self._left, self._right = new
+            self.refresh()
+
+    @property
+    def text(self) -> str:
+        """What is shown, left and right, as plain text."""
+        return "  ".join("".join(text for text, _ in side) for side in (self._left, self._right) if side)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the line."""
+        width = self.size.width
+        if y or width <= 0:
+            return Strip.blank(self.size.width, self.rich_style)
+        right = self._right if width_of(self._right) <= width else ()
+        room = width - width_of(right) - (2 if right else 0)
+        left = crop(self._left, max(room, 0))
+        gap = width - width_of(left) - width_of(right)
+        return self._strip((*left, (" " * gap, ""), *right), width)
+
+
+def crop(line: Sequence[Part], width: int) -> Line:
+    """Return the parts cut to `width` cells, with an ellipsis where something was lost."""
+    if width_of(line) <= width:
+        return tuple(line)
+    kept: list[Part] = []
+    room = width - 1
+    for text, token in line:
+        if room <= 0:
+            break
+        piece = text if cell_len(text) <= room else set_cell_size(text, room)
+        kept.append((piece, token))
+        room -= cell_len(piece)
+    return (*kept, ("…", "dim")) if width > 0 else ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHint:
+    """One entry of the key line."""
+
+    command: str
+    key: str
+    word: str
+    rank: int
+    usable: bool = True
+
+    @property
+    def width(self) -> int:
+        """Cells with the space around it."""
+        return cell_len(self.key) + 1 + cell_len(self.word) + 2
+
+
+class KeyLine(Painted):
+    """The footer: as many keys as fit, the most important ones longest; a click runs the command."""
+
+    DEFAULT_CSS = "KeyLine { height: 1; width: 1fr; }"
+
+    @dataclass
+    class Pressed(Message):
+        """A key hint was clicked."""
+
+        command: str
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._hints: tuple[KeyHint, ...] = ()
+
+    def show(self, hints: Sequence[KeyHint]) -> None:
+        """Paint these hints, if they are not there already."""
+        if tuple(hints) != self._hints:
+            self._hints = tuple(hints)
+            self.refresh()
+
+    def fitting(self, width: int) -> tuple[KeyHint, ...]:
+        """Return the hints that fit into `width` cells, in their order."""
+        kept = list(self._hints)
+        while kept and sum(hint.width for hint in kept) > width:
+            kept.remove(max(kept, key=lambda hint: hint.rank))
+        return tuple(kept)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the line."""
+        if y:
+            return Strip.blank(self.size.width, self.rich_style)
+        line: list[Part] = []
+        for hint in self.fitting(self.size.width):
+            line += [
+                (f" {hint.key}", "key" if hint.usable else "key-off"),
+                (f" {hint.word} ", "dim" if hint.usable else "key-off"),
+            ]
+        return self._strip(line, self.size.width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Run the command under the pointer."""
+        left = 0
+        for hint in self.fitting(self.size.width):
+            if left <= event.x < left + hint.width:
+                self.post_message(self.Pressed(hint.command))
+                return
+            left += hint.width
+
+
+class Lines(ScrollView, Painted, can_focus=True):
+    """A text that scrolls; made anew for each width, painted only where it changed."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = Painted.COMPONENT_CLASSES
+    DEFAULT_CSS = "Lines { width: 1fr; height: 1fr; scrollbar-size-vertical: 1; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "scroll_down", show=False),
+        Binding("up,k", "scroll_up", show=False),
+        Binding("pagedown,space", "page_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("home", "scroll_home", show=False),
+        Binding("end", "scroll_end", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._make: Callable[[int], Sequence[Line]] = lambda _: ()
+        self._made_for = -1
+        self.lines: tuple[Line, ...] = ()
+        """What is shown, top to bottom."""
+
+    def show(self, make: Callable[[int], Sequence[Line]]) -> None:
+        """Show what `make` returns for a width in cells; the scroll position stays."""
+        self._make = make
+        self._made_for = -1
+        self._remake()
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self._remake()
+
+    def _remake(self) -> None:
+        width = self.scrollable_content_region.width
+        if width <= 0 or width == self._made_for:
+            return
+        self._made_for = width
+        old, self.lines = self.lines, tuple(self._make(width))
+        size = Size(width, len(self.lines))
+        if size != self.virtual_size:
+            self.virtual_size = size
+            self.refresh()
+            return
+        top = self.scroll_offset.y
+        for index, (before, after) in enumerate(zip(old, self.lines, strict=False)):
+            if before != after:
+                self.refresh(Region(0, index - top, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one visible line."""
+        index = y + self.scroll_offset.y
+        line = self.lines[index] if index < len(self.lines) else ()
+        return self._strip(line, self.size.width)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break `text` between words into lines of at most `width` cells; a longer word is cut."""
+    width = max(width, 1)
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        rest = word
+        if line and cell_len(line) + 1 + cell_len(rest) <= width:
+            line = f"{line} {rest}"
+            continue
+        if line:
+            lines.append(line)
+        while cell_len(rest) > width:
+            piece = _head(rest, width)
+            lines.append(piece)
+            rest = rest[len(piece) :]
+        line = rest
+    if line:
+        lines.append(line)
+    return lines
+
+
+def _head(word: str, width: int) -> str:
+    used = 0
+    for index, character in enumerate(word):
+        used += cell_len(character)
+        if used > width:
+            return word[: max(index, 1)]
+    return word

@@ -1,0 +1,67 @@
+"""What happened in this session, in memory and bounded: failures that came and went, refreshes, exports."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sestui.model.failure import LABELS
+from sestui.model.fleet import FleetState
+from sestui.model.target import Target
+from sestui.model.text import clean
+from sestui.rules.failing import CAUSE_SEVERITY
+from sestui.rules.severity import Severity
+from sestui.rules.status import status, verdict
+
+LIMIT: Final = 1_000
+"""Entries that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened."""
+
+    at: datetime
+    severity: Severity
+    text: str
+    subject: str = ""
+    """The target or thing it happened to; empty for the program itself."""
+
+
+class SessionLog:
+    """The newest entries, oldest first."""
+
+    def __init__(self, clock: Callable[[], datetime], limit: int = LIMIT) -> None:
+        self._clock = clock
+        self._entries: deque[Entry] = deque(maxlen=limit)
+        self.count = 0
+        """How many were ever written."""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What is kept, oldest first."""
+        return tuple(self._entries)
+
+    def add(self, text: str, severity: Severity = Severity.OK, subject: str = "") -> None:
+        """Write one entry; the text is cleaned."""
+        self._entries.append(Entry(self._clock(), severity, clean(text), clean(subject)))
+        self.count += 1
+
+    def compare(self, old: FleetState, new: FleetState, changed: Iterable[Target]) -> None:
+        """Write down what became different: failures, recoveries, and another status."""
+        for target in changed:
+            before, after = old.targets.get(target), new.targets.get(target)
+            if after is None or before is None or before == after:
+                continue
+            owner = new.profiles.get(target.profile)
+            subject = f"{owner.profile.title if owner else target.profile} {target.region}"
+            was, now = before.account.failure, after.account.failure
+            if now is not None and (was is None or was.cause is not now.cause):
+                self.add(f"{LABELS[now.cause]}: {now.summary}", CAUSE_SEVERITY[now.cause], subject)
+            elif was is not None and now is None:
+                self.add(f"answers again ({LABELS[was.cause]} is over)", Severity.OK, subject)
+            old_value, new_value = before.account.value, after.account.value
+            if old_value is not None and new_value is not None and status(old_value) != status(new_value):
+                current = verdict(new_value)
+                self.add(f"{verdict(old_value).label} is now {current.label}", current.severity, subject)
