@@ -1,1 +1,28 @@
-"""A loopback SES and its neighbours that speak the real wire protocols, driven by a scene file."""
+"""A loopback SES that speaks AWS's real wire protocols, driven by a scene: for `--demo`, for the tests, for others.
+
+Clients reach it over HTTP exactly as they reach AWS: botocore signs, sends and parses, and nothing is patched. It must
+never listen beyond the loopback interface unless told so, never open a connection itself, and never learn a rule of
+sestui's: it states what AWS would answer, not what sestui makes of it.
+"""
+
+from sestui.simulator.clock import Clock, ManualClock
+from sestui.simulator.fleet import fleet_scene
+from sestui.simulator.parse import SceneError, demo_scene, load_scene, parse_scene
+from sestui.simulator.records import RequestRecord
+from sestui.simulator.scene import Scene
+from sestui.simulator.simulator import Simulator
+from sestui.simulator.tables import Problem
+
+__all__ = [
+    "Clock",
+    "ManualClock",
+    "Problem",
+    "RequestRecord",
+    "Scene",
+    "SceneError",
+    "Simulator",
+    "demo_scene",
+    "fleet_scene",
+    "load_scene",
+    "parse_scene",
+]

@@ -1,0 +1,149 @@
+"""From a request to an answer: who asks, which operation, what goes wrong, what the service says. No I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from email.utils import format_datetime
+from typing import Any, Final
+
+from sestui.simulator import faults, protocols
+from sestui.simulator.handlers import regions, ses_account, sesv2_account, sts
+from sestui.simulator.message import Answer, Request, Response
+from sestui.simulator.operations import Operation, Table, protocol_of
+from sestui.simulator.protocols import Protocol, ServiceError
+from sestui.simulator.scene import Fault
+from sestui.simulator.signature import CredentialScope, read_scope
+from sestui.simulator.world import Call, Identity, World
+
+TABLE: Final = Table(
+    (*sesv2_account.OPERATIONS, *ses_account.OPERATIONS, *sts.OPERATIONS, *regions.OPERATIONS),
+)
+_NOBODY: Final = CredentialScope("", "", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """An answer with what was understood of the request."""
+
+    answer: Answer
+    service: str
+    operation: str
+    account: str
+    region: str
+    access_key: str
+
+    @property
+    def status(self) -> int:
+        """The HTTP status for the log; 0 below HTTP."""
+        return self.answer.response.status
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a request asks for, before anybody looked at whether it may."""
+
+    protocol: Protocol
+    name: str
+    operation: Operation | None
+    params: Mapping[str, Any]
+    problem: ServiceError | None = None
+
+
+def respond(request: Request, world: World) -> Handled:
+    """Answer one request; never raises for anything that a client can send."""
+    authorization = request.headers.get("authorization", "")
+    scope = read_scope(authorization)
+    known = scope or _NOBODY
+    asked = _ask(request, known.service)
+    identity = world.identity(known.access_key)
+    account = identity.account.id if identity else ""
+    request_id = world.request_id()
+    fault = world.fault(identity.profile.name if identity else "", account, known.region, known.service, asked.name)
+    if fault is not None:
+        answer = _faulty(fault, request, asked, known, identity, world, request_id)
+    else:
+        answer = Answer(_sound(asked, scope, authorization, identity, world, request_id))
+    delay = world.latency(known.region)
+    if delay:
+        answer = replace(answer, delay=delay)
+    return Handled(answer, known.service, asked.name, account, known.region, known.access_key)
+
+
+def _ask(request: Request, service: str) -> _Asked:
+    protocol = protocol_of(service, request.path)
+    if protocol is Protocol.REST_JSON:
+        routed = TABLE.routed(service, request.method, request.path)
+        if routed is None:
+            return _Asked(protocol, f"{request.method} {request.path}", None, {})
+        operation, labels = routed
+        params: dict[str, Any] = dict(protocols.read_form(request.query)) if request.query else {}
+        problem = None
+        try:
+            params |= protocols.read_json(request.body)
+        except ServiceError as error:
+            problem = error
+        params |= labels
+        return _Asked(protocol, operation.name, operation, params, problem)
+    form = protocols.read_form(request.body.decode("utf-8", "replace") or request.query)
+    action = form.get("Action", "")
+    return _Asked(protocol, action, TABLE.named(service, action), form)
+
+
+def _sound(
+    asked: _Asked,
+    scope: CredentialScope | None,
+    authorization: str,
+    identity: Identity | None,
+    world: World,
+    request_id: str,
+) -> Response:
+    service = scope.service if scope else ""
+    try:
+        if scope is None:
+            common = protocols.BROKEN_SIGNATURE if authorization else protocols.NO_SIGNATURE
+            raise common.error(asked.protocol)
+        if not world.scene.knows_region(scope.region):
+            raise protocols.BAD_SCOPE.error(asked.protocol)
+        if identity is None or not identity.account.enabled(scope.region):
+            raise protocols.UNKNOWN_KEY.error(asked.protocol)
+        if identity.expires is not None and world.elapsed >= identity.expires:
+            raise protocols.EXPIRED_TOKEN.error(asked.protocol)
+        throttle = world.scene.throttle
+        if throttle and service == "ses" and not world.admits(throttle, identity.account.id, scope.region):
+            raise protocols.THROTTLED.error(asked.protocol)
+        operation = asked.operation
+        if operation is None:
+            if asked.protocol is Protocol.REST_JSON:
+                return protocols.unknown_path(request_id)
+            raise protocols.unknown_action(asked.protocol, asked.name, str(asked.params.get("Version", "")))
+        if asked.problem is not None:
+            raise asked.problem
+        members = operation.handle(Call(service, operation.name, identity, scope.region, asked.params), world)
+    except ServiceError as error:
+        return protocols.failure(asked.protocol, service, error, request_id)
+    return protocols.success(asked.protocol, service, operation.name, members, request_id)
+
+
+def _faulty(
+    fault: Fault,
+    request: Request,
+    asked: _Asked,
+    scope: CredentialScope,
+    identity: Identity | None,
+    world: World,
+    request_id: str,
+) -> Answer:
+    signed_at = request.headers.get("x-amz-date", "")
+    action = asked.operation.action if asked.operation else f"{scope.service}:{asked.name}"
+    error = faults.error_of(
+        fault, asked.protocol, arn=identity.arn if identity else "", action=action, signed_at=signed_at
+    )
+    if error is None:
+        if fault.kind in faults.BELOW_HTTP:
+            return faults.spoil(fault, Response(0, "", b""))
+        good = _sound(asked, scope, request.headers.get("authorization", ""), identity, world, request_id)
+        return faults.spoil(fault, good)
+    response = protocols.failure(asked.protocol, scope.service, error, request_id)
+    date = faults.server_date(fault, signed_at)
+    if date is not None:
+        response = replace(response, headers=(*response.headers, ("Date", format_datetime(date, usegmt=True))))
+    return Answer(response)

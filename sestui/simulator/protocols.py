@@ -1,0 +1,286 @@
+"""The wire forms of AWS's protocols, from the server's side: REST-JSON, query, and EC2's own kind of query.
+
+Sources: botocore 1.44.5 `parsers.py` and the service models (namespaces, member names); AWS General Reference on the
+query protocols. The texts of common errors are those that AWS documents or that users have seen.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any, Final
+from urllib.parse import parse_qsl
+from xml.sax.saxutils import escape
+
+from sestui.simulator.message import Response
+
+NAMESPACES: Final[Mapping[str, str]] = {
+    "ses": "http://ses.amazonaws.com/doc/2010-12-01/",
+    "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
+    "ec2": "http://ec2.amazonaws.com/doc/2016-11-15/",
+}
+_JSON: Final = "application/json"
+_XML: Final = "text/xml"
+_XML_HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+# what XML 1.0 has no way to write
+_NOT_IN_XML: Final = dict.fromkeys(
+    (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
+)
+
+
+class Protocol(Enum):
+    """How a service talks."""
+
+    REST_JSON = "rest-json"
+    QUERY = "query"
+    EC2 = "ec2"
+
+
+class ServiceError(Exception):
+    """An error answer: `code` and `status` in the words of the service's own protocol."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+
+
+class Entries(dict[str, Any]):
+    """A mapping that the query protocol writes as a map of entries, not as a structure."""
+
+
+class Attributes(list[tuple[str, Any]]):
+    """Members in order, for structures in which one name comes more than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """One of the errors that every service knows, in the words of each protocol."""
+
+    rest_json: tuple[str, int]
+    query: tuple[str, int]
+    ec2: tuple[str, int]
+    message: str
+    ec2_message: str = ""
+
+    def error(self, protocol: Protocol, message: str | None = None) -> ServiceError:
+        """Return the error as a service of that protocol answers it."""
+        if protocol is Protocol.EC2:
+            code, status = self.ec2
+            return ServiceError(code, message or self.ec2_message or self.message, status)
+        code, status = self.rest_json if protocol is Protocol.REST_JSON else self.query
+        return ServiceError(code, message or self.message, status)
+
+
+_UNKNOWN_KEY_TEXT: Final = "The security token included in the request is invalid."
+UNKNOWN_KEY: Final = Common(
+    ("UnrecognizedClientException", 403),
+    ("InvalidClientTokenId", 403),
+    ("AuthFailure", 401),
+    _UNKNOWN_KEY_TEXT,
+    "AWS was not able to validate the provided access credentials",
+)
+EXPIRED_TOKEN: Final = Common(
+    ("ExpiredTokenException", 403),
+    ("ExpiredToken", 403),
+    ("RequestExpired", 400),
+    "The security token included in the request is expired",
+    "Request has expired.",
+)
+DENIED: Final = Common(
+    ("AccessDeniedException", 403),
+    ("AccessDenied", 403),
+    ("UnauthorizedOperation", 403),
+    "User: {arn} is not authorized to perform: {action} on resource: * because no identity-based policy allows the "
+    "{action} action",
+    "You are not authorized to perform this operation. User: {arn} is not authorized to perform: {action} because no "
+    "identity-based policy allows the {action} action",
+)
+THROTTLED: Final = Common(
+    ("TooManyRequestsException", 429),
+    ("Throttling", 400),
+    ("RequestLimitExceeded", 503),
+    "Rate exceeded",
+    "Request limit exceeded.",
+)
+EXPIRED_SIGNATURE: Final = Common(
+    ("InvalidSignatureException", 403),
+    ("SignatureDoesNotMatch", 403),
+    ("RequestExpired", 400),
+    "Signature expired: {sent} is now earlier than {earliest} ({now} - 5 min.)",
+    "Request has expired.",
+)
+BAD_SIGNATURE: Final = Common(
+    ("InvalidSignatureException", 403),
+    ("SignatureDoesNotMatch", 403),
+    ("AuthFailure", 401),
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
+    "and signing method. Consult the service documentation for details.",
+    "AWS was not able to validate the provided access credentials",
+)
+BAD_SCOPE: Final = Common(
+    ("InvalidSignatureException", 403),
+    ("SignatureDoesNotMatch", 403),
+    ("AuthFailure", 401),
+    "Credential should be scoped to a valid region.",
+)
+NO_SIGNATURE: Final = Common(
+    ("MissingAuthenticationTokenException", 403),
+    ("MissingAuthenticationToken", 403),
+    ("MissingParameter", 400),
+    "Request is missing Authentication Token",
+    "The request must contain the parameter AWSAccessKeyId",
+)
+BROKEN_SIGNATURE: Final = Common(
+    ("IncompleteSignatureException", 400),
+    ("IncompleteSignature", 400),
+    ("AuthFailure", 401),
+    "Authorization header requires 'Credential' parameter with key, date, region, service and 'aws4_request'.",
+)
+INTERNAL: Final = Common(
+    ("InternalFailure", 500),
+    ("InternalFailure", 500),
+    ("InternalError", 500),
+    "The request processing has failed because of an unknown error.",
+    "An internal error has occurred",
+)
+UNAVAILABLE: Final = Common(
+    ("ServiceUnavailable", 503),
+    ("ServiceUnavailable", 503),
+    ("Unavailable", 503),
+    "The request has failed due to a temporary failure of the server.",
+    "The service is unavailable. Please try again shortly.",
+)
+
+
+def success(protocol: Protocol, service: str, operation: str, members: Mapping[str, Any], request_id: str) -> Response:
+    """Write a good answer: `members` as boto3 would show them, without `ResponseMetadata`."""
+    if protocol is Protocol.REST_JSON:
+        body = json.dumps(members, default=_json_value, separators=(",", ":")).encode()
+        return Response(200, _JSON, body, (("x-amzn-RequestId", request_id),))
+    if protocol is Protocol.EC2:
+        inside = f"<requestId>{request_id}</requestId>{_members(members, 'item')}"
+    else:
+        inside = (
+            f"<{operation}Result>{_members(members, 'member')}</{operation}Result>"
+            f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata>"
+        )
+    text = f'{_XML_HEAD}<{operation}Response xmlns="{NAMESPACES[service]}">{inside}</{operation}Response>'
+    return Response(200, _XML, text.encode("utf-8", "replace"), (("x-amzn-RequestId", request_id),))
+
+
+def failure(protocol: Protocol, service: str, error: ServiceError, request_id: str) -> Response:
+    """Write an error answer."""
+    headers = (("x-amzn-RequestId", request_id),)
+    if protocol is Protocol.REST_JSON:
+        body = json.dumps({"message": error.message}, separators=(",", ":")).encode()
+        return Response(error.status, _JSON, body, (*headers, ("x-amzn-ErrorType", header_value(error.code))))
+    code, message = xml_text(error.code), xml_text(error.message)
+    if protocol is Protocol.EC2:
+        text = (
+            f"{_XML_HEAD}<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors>"
+            f"<RequestID>{request_id}</RequestID></Response>"
+        )
+    else:
+        side = "Sender" if error.status < 500 else "Receiver"
+        text = (
+            f'<ErrorResponse xmlns="{NAMESPACES[service]}"><Error><Type>{side}</Type><Code>{code}</Code>'
+            f"<Message>{message}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
+        )
+    return Response(error.status, _XML, text.encode("utf-8", "replace"), headers)
+
+
+def unknown_path(request_id: str) -> Response:
+    """Write what SES answers to a method and path that no operation has: no JSON at all."""
+    headers = (("x-amzn-RequestId", request_id), ("x-amzn-ErrorType", "UnknownOperationException"))
+    return Response(404, _JSON, b"<UnknownOperationException/>\n", headers)
+
+
+def unknown_action(protocol: Protocol, action: str, version: str) -> ServiceError:
+    """Return what a query service answers to an action that it does not have."""
+    if protocol is Protocol.EC2:
+        return ServiceError("InvalidAction", f"The action {action} is not valid for this web service.", 400)
+    return ServiceError("InvalidAction", f"Could not find operation {action} for version {version}", 400)
+
+
+def read_form(text: str) -> dict[str, str]:
+    """Read the parameters of a query request."""
+    return dict(parse_qsl(text, keep_blank_values=True))
+
+
+def read_json(body: bytes) -> dict[str, Any]:
+    """Read the body of a REST-JSON request; an absent one has no members."""
+    if not body:
+        return {}
+    try:
+        value = json.loads(body)
+    except ValueError:
+        raise ServiceError("SerializationException", "Unable to parse the request body as JSON", 400) from None
+    if not isinstance(value, dict):
+        raise ServiceError("SerializationException", "The request body is not a structure", 400)
+    return value
+
+
+def form_list(form: Mapping[str, str], name: str) -> list[str]:
+    """Return a list parameter: `name.1`, `name.2`, or with `.member` between."""
+    found: list[tuple[int, str]] = []
+    for key, value in form.items():
+        head, _, number = key.rpartition(".")
+        if head in {name, f"{name}.member"} and number.isdigit():
+            found.append((int(number), value))
+    return [value for _, value in sorted(found)]
+
+
+def header_value(text: str) -> str:
+    """Return `text` as a header can carry it: one line of Latin-1."""
+    return text.replace("\r", " ").replace("\n", " ").encode("latin-1", "replace").decode("latin-1")
+
+
+def xml_text(text: str) -> str:
+    """Escape text for XML, without the characters that XML cannot hold."""
+    return escape(text.translate(_NOT_IN_XML))
+
+
+def iso_time(moment: datetime) -> str:
+    """Write a moment as the query protocols do."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.timestamp()
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def _members(members: Mapping[str, Any] | Iterable[tuple[str, Any]], item: str) -> str:
+    pairs = members.items() if isinstance(members, Mapping) else members
+    return "".join(f"<{name}>{_value(value, item)}</{name}>" for name, value in pairs if value is not None)
+
+
+def _value(value: Any, item: str) -> str:
+    for kind, write in _WRITERS:
+        if isinstance(value, kind):
+            return write(value, item)
+    return xml_text(str(value))
+
+
+def _entries(value: Mapping[str, Any], item: str) -> str:
+    return "".join(
+        f"<entry><key>{xml_text(key)}</key><value>{_value(one, item)}</value></entry>" for key, one in value.items()
+    )
+
+
+_Writer = Callable[[Any, str], str]
+# in this order: a bool is an int, entries are a mapping, attributes are a list
+_WRITERS: Final[tuple[tuple[type, _Writer], ...]] = (
+    (str, lambda value, _: xml_text(value)),
+    (bool, lambda value, _: "true" if value else "false"),
+    (Entries, _entries),
+    (Mapping, _members),
+    (Attributes, _members),
+    (list, lambda value, item: "".join(f"<{item}>{_value(one, item)}</{item}>" for one in value)),
+    (tuple, lambda value, item: "".join(f"<{item}>{_value(one, item)}</{item}>" for one in value)),
+    (datetime, lambda value, _: iso_time(value)),
+)

@@ -1,0 +1,152 @@
+"""The scene as it runs: time since the start, who is known by which key, who asked too often. One loop's own."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sestui.simulator import keys
+from sestui.simulator.clock import Clock
+from sestui.simulator.scene import Account, Fault, Scene, SceneProfile, Throttle, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose credentials a request was signed with."""
+
+    profile: SceneProfile
+    account: Account
+    access_key: str
+    arn: str
+    user_id: str
+    expires: float | None = None
+    """Seconds after the start at which a session ends; `None` for a user's keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One operation asked for, by somebody known."""
+
+    service: str
+    operation: str
+    identity: Identity
+    region: str
+    params: Mapping[str, Any]
+    """Path labels, query string and JSON members, or the form of a query request, by their names on the wire."""
+
+    @property
+    def account(self) -> Account:
+        """The account that is asked about."""
+        return self.identity.account
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+
+
+@dataclass(slots=True)
+class World:
+    """Not safe for threads: only the simulator's own loop touches it."""
+
+    scene: Scene
+    clock: Clock
+    started: float = field(init=False)
+    _identities: dict[str, Identity] = field(init=False)
+    _buckets: dict[tuple[str, str], _Bucket] = field(init=False, default_factory=dict)
+    _met: dict[tuple[int, str, str], int] = field(init=False, default_factory=dict)
+    _random: random.Random = field(init=False)
+    _requests: int = field(init=False, default=0)
+    _sessions: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self.started = self.clock()
+        # figures for a show, not for secrets
+        self._random = random.Random(self.scene.seed)  # noqa: S311
+        self._identities = {
+            profile.access_key: Identity(
+                profile,
+                self.scene.accounts[profile.account],
+                profile.access_key,
+                profile.arn,
+                keys.unique_id(profile.account, profile.user, "AIDA"),
+            )
+            for profile in self.scene.profiles
+            if profile.access_key
+        }
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start, by the scene's clock."""
+        return self.clock() - self.started
+
+    def identity(self, access_key: str) -> Identity | None:
+        """Return who a key belongs to."""
+        return self._identities.get(access_key)
+
+    def assume(self, role_arn: str, session: str, seconds: float) -> Identity | None:
+        """Open a session for a role of the scene; `None` when no profile of it has that role."""
+        profile = next((one for one in self.scene.profiles if one.source and one.role_arn == role_arn), None)
+        if profile is None:
+            return None
+        self._sessions += 1
+        access_key = keys.access_key(profile.account, f"{profile.name}/{self._sessions}", "ASIA")
+        identity = Identity(
+            profile,
+            self.scene.accounts[profile.account],
+            access_key,
+            f"{role_arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/{session}",
+            f"{keys.unique_id(profile.account, profile.user, 'AROA')}:{session}",
+            self.elapsed + seconds,
+        )
+        self._identities[access_key] = identity
+        return identity
+
+    def timeline(self, account: Account, region: str) -> Timeline:
+        """Return how an account's state in a region moves."""
+        return account.regions.get(region, account.default)
+
+    def admits(self, throttle: Throttle, account: str, region: str) -> bool:
+        """Take one request out of the budget of an account and region; say whether there was one left."""
+        now = self.elapsed
+        bucket = self._buckets.get((account, region))
+        if bucket is None:
+            bucket = self._buckets[account, region] = _Bucket(float(throttle.burst), now)
+        bucket.tokens = min(float(throttle.burst), bucket.tokens + (now - bucket.at) * throttle.per_second)
+        bucket.at = now
+        # a second later is a second later, whatever the float says
+        if bucket.tokens < 1.0 - 1e-9:
+            return False
+        bucket.tokens -= 1.0
+        return True
+
+    def fault(self, profile: str, account: str, region: str, service: str, operation: str) -> Fault | None:
+        """Return what goes wrong with a request, and count it."""
+        elapsed = self.elapsed
+        for index, fault in enumerate(self.scene.faults):
+            if elapsed < fault.after or (fault.seconds is not None and elapsed >= fault.after + fault.seconds):
+                continue
+            if not fault.scope.matches(profile, account, region, service, operation):
+                continue
+            if fault.first is not None:
+                met = self._met.get((index, account, region), 0)
+                if met >= fault.first:
+                    continue
+                self._met[index, account, region] = met + 1
+            return fault
+        return None
+
+    def latency(self, region: str) -> float:
+        """Draw how long the next answer of a region takes, in seconds."""
+        latency = self.scene.latency
+        low, high = latency.of(region)
+        seconds = low if low == high else self._random.uniform(low, high)
+        if latency.jitter:
+            seconds *= 1.0 + self._random.uniform(-latency.jitter, latency.jitter)
+        return seconds
+
+    def request_id(self) -> str:
+        """Return the next request id: the same ones in the same order for the same seed."""
+        self._requests += 1
+        return f"{self.scene.seed & 0xFFFFFFFF:08x}-5e51-4000-8000-{self._requests:012x}"
