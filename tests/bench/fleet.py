@@ -1,0 +1,37 @@
+"""The fleet that is measured on, and the authority that vouches for its hosts."""
+
+import ssl
+from pathlib import Path
+from typing import Final
+
+import trustme
+
+from sestui.model.regions import DOCUMENTED, UNDOCUMENTED
+from sestui.simulator import Scene, fleet_scene
+from sestui.simulator.scene import Fault
+from tests.bench.shape import Shape
+
+REGIONS: Final = (*DOCUMENTED, *UNDOCUMENTED)
+LATENCY: Final = (0.080, 0.350)
+
+
+def scene(shape: Shape) -> Scene:
+    """Return the fleet: one account a profile, every region switched on in it and with a latency of its own."""
+    faults = (Fault(kind="hang"),) if shape.hang else ()
+    return fleet_scene(shape.profiles, REGIONS[: shape.regions], latency=LATENCY, jitter=0.0, faults=faults)
+
+
+def authority(regions: tuple[str, ...], bundle: Path) -> ssl.SSLContext:
+    """Return the server's TLS side, and write to `bundle` what a client has to trust: ECDSA on P-256 throughout.
+
+    The bundle holds all of what botocore ships as well, because parsing that is part of what a real start costs.
+    """
+    import botocore
+
+    ca = trustme.CA(key_type=trustme.KeyType.ECDSA)
+    leaf = ca.issue_cert(*(f"*.{region}.amazonaws.com" for region in regions), key_type=trustme.KeyType.ECDSA)
+    shipped = Path(botocore.__file__).with_name("cacert.pem").read_bytes()
+    bundle.write_bytes(shipped + b"\n" + ca.cert_pem.bytes())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    leaf.configure_cert(context)
+    return context
