@@ -1,0 +1,95 @@
+"""What a cell holds, and how it is fitted into a number of terminal columns. Pure; knows no widget and no colour.
+
+Text may come from anywhere: it is made safe here, once, on its way to the screen.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from rich.cells import cell_len, set_cell_size
+
+from sestui.model.text import clean
+
+Align = Literal["left", "right"]
+Parts = tuple[tuple[str, str], ...]
+"""Pieces of text, each with the name of a style (see `tokens.TOKENS`)."""
+
+ELLIPSIS: Final = "…"
+_LONGEST: Final = 500
+"""Characters looked at in one piece of text: more than the widest cell can show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: pieces of text with a style token each."""
+
+    parts: Parts = ()
+
+    @classmethod
+    def of(cls, text: str, token: str = "") -> "Cell":
+        """Return a cell of one piece."""
+        return cls(((text, token),)) if text else cls()
+
+    @property
+    def text(self) -> str:
+        """The text of all pieces."""
+        return "".join(text for text, _ in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table. `mark` is a style token for the whole row, e.g. `production`."""
+
+    key: Hashable
+    cells: tuple[Cell, ...]
+    mark: str = ""
+
+
+@lru_cache(maxsize=8192)
+def fit(parts: Parts, width: int, align: Align = "left", ellipsis: str = ELLIPSIS) -> Parts:
+    """Return `parts` cleaned and exactly `width` terminal columns wide: padded, or clipped with an ellipsis."""
+    if width <= 0:
+        return ()
+    shown = [(clean(text, _LONGEST), token) for text, token in parts if text]
+    total = sum(cell_len(text) for text, _ in shown)
+    if total > width:
+        return _clip(shown, width, ellipsis)
+    if total < width:
+        padding = (" " * (width - total), "")
+        shown = [padding, *shown] if align == "right" else [*shown, padding]
+    return tuple(shown)
+
+
+def _clip(parts: Sequence[tuple[str, str]], width: int, ellipsis: str) -> Parts:
+    room = width - cell_len(ellipsis)
+    clipped: list[tuple[str, str]] = []
+    for text, token in parts:
+        length = cell_len(text)
+        if length > room:
+            # A wide character that is cut in two becomes a blank.
+            clipped.append((set_cell_size(text, room) + ellipsis, token))
+            break
+        clipped.append((text, token))
+        room -= length
+    return tuple(clipped)
+
+
+def changed_span(old: Parts, new: Parts) -> tuple[int, int]:
+    """Return the columns `(start, end)` in which two fitted cells of the same width differ; equal ones give (0, 0)."""
+    before, after = _columns(old), _columns(new)
+    if before is None or after is None or len(before) != len(after):
+        return 0, sum(cell_len(text) for text, _ in new)
+    differing = [column for column, (was, now) in enumerate(zip(before, after, strict=True)) if was != now]
+    return (differing[0], differing[-1] + 1) if differing else (0, 0)
+
+
+def _columns(parts: Parts) -> list[tuple[str, str]] | None:
+    """One entry per column, or `None` where a character is not exactly one column wide."""
+    columns: list[tuple[str, str]] = []
+    for text, token in parts:
+        if not text.isascii() and (cell_len(text) != len(text) or any(cell_len(char) != 1 for char in text)):
+            return None
+        columns.extend((char, token) for char in text)
+    return columns

@@ -1,0 +1,352 @@
+"""The base of table and grid: lines of cells that scroll under a fixed head, and repaint only what changed.
+
+What every line of the screen shows is kept as a value. After any change (rows, cursor, scroll, sort) the lines are
+asked for again and compared by position, and only the columns that differ are handed to the compositor. A subclass
+says what a line holds; it never paints.
+"""
+
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.timer import Timer
+
+from sestui.tui.widgets import paint
+from sestui.tui.widgets.cells import ELLIPSIS, Cell, changed_span, fit
+from sestui.tui.widgets.columns import Slot
+from sestui.tui.widgets.tokens import COMPONENTS, CSS, Palette
+
+Piece = tuple[Cell, str]
+"""A cell and the ground it lies on (see `tokens`)."""
+Line = tuple[tuple[Slot, ...], tuple[Piece, ...], str]
+"""Where the cells are, the cells, and the ground of what is left of the line."""
+EMPTY: Final[Line] = ((), (), "")
+
+VISIBLE_DELAY: Final = 0.15
+"""Seconds without a change before `VisibleChanged` is posted."""
+WHEEL_LINES: Final = 3
+WHEEL_COLUMNS: Final = 8
+
+
+class LineView(ScrollView, can_focus=True):
+    """Lines of cells under a fixed head; the first slots stay where they are when the view scrolls sideways."""
+
+    DEFAULT_CSS = f"""
+    LineView {{
+        height: 1fr;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        {CSS}
+    }}
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
+    ALLOW_SELECT = False
+
+    class CursorMoved(Message):
+        """The cursor is on another key now (`None`: there is nothing to be on)."""
+
+        def __init__(self, view: "LineView", key: Hashable | None) -> None:
+            super().__init__()
+            self.view = view
+            self.key = key
+
+        @property
+        def control(self) -> "LineView":
+            """The view that the cursor is in."""
+            return self.view
+
+    class Activated(Message):
+        """Enter or a double click on a key."""
+
+        def __init__(self, view: "LineView", key: Hashable) -> None:
+            super().__init__()
+            self.view = view
+            self.key = key
+
+        @property
+        def control(self) -> "LineView":
+            """The view that holds the key."""
+            return self.view
+
+    class VisibleChanged(Message):
+        """Other keys are on the screen than before; posted when that has come to rest."""
+
+        def __init__(self, view: "LineView", keys: tuple[Hashable, ...]) -> None:
+            super().__init__()
+            self.view = view
+            self.keys = keys
+
+        @property
+        def control(self) -> "LineView":
+            """The view that shows the keys."""
+            return self.view
+
+    def __init__(
+        self,
+        *,
+        plain: bool = False,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        """`plain` draws with ASCII signs only, for terminals without UTF-8."""
+        paint.install()
+        super().__init__(name=name, id=id, classes=classes)
+        self.plain = plain
+        self._palette = Palette(self)
+        self._shown: list[Line] = []
+        self._held = 0
+        self._visible: tuple[Hashable, ...] = ()
+        self._visible_timer: Timer | None = None
+
+    # What a subclass says
+
+    def _head(self) -> int:
+        """Return how many lines of the screen are head."""
+        raise NotImplementedError
+
+    def _head_line(self, y: int) -> Line:
+        raise NotImplementedError
+
+    def _count(self) -> int:
+        """Return how many body lines there are."""
+        raise NotImplementedError
+
+    def _body_line(self, index: int) -> Line:
+        raise NotImplementedError
+
+    def _fixed(self) -> int:
+        """Return how many columns at the left never scroll."""
+        raise NotImplementedError
+
+    def _keys(self, first: int, last: int) -> tuple[Hashable, ...]:
+        """Return the keys of what is on the screen when body lines `first` to `last` (exclusive) are."""
+        raise NotImplementedError
+
+    def _width_changed(self) -> None:
+        """Arrange the slots for `self.line_width`; called before anything is painted at a new size."""
+        raise NotImplementedError
+
+    def _full_width(self) -> int:
+        """Return the width that all slots need."""
+        raise NotImplementedError
+
+    def _keep_cursor_in_view(self) -> None:
+        """Scroll as little as needed to show the cursor."""
+        raise NotImplementedError
+
+    # Painting
+
+    @property
+    def line_width(self) -> int:
+        """The width of a line. The scroll bar's column is kept free always, so that nothing moves when it comes."""
+        return max(0, self.size.width - self.styles.scrollbar_size_vertical)
+
+    @property
+    def page(self) -> int:
+        """How many body lines fit on the screen; at least one."""
+        return max(1, self.size.height - self._head())
+
+    def _line(self, y: int) -> Line:
+        """Return what line `y` of the screen shows now."""
+        head = self._head()
+        if y < head:
+            return self._head_line(y)
+        index = y - head + self.scroll_offset.y
+        return self._body_line(index) if index < self._count() else EMPTY
+
+    def render_line(self, y: int) -> Strip:
+        """Return the strip of one line of the screen."""
+        return self._strip(self._line(y), self.line_width)
+
+    def _strip(self, line: Line, width: int) -> Strip:
+        slots, pieces, ground = line
+        style = self._palette.style
+        ellipsis = "~" if self.plain else ELLIPSIS
+        segments: list[Segment] = []
+        x = 0
+        for slot, (cell, under) in zip(slots, pieces, strict=True):
+            if slot.x > x:
+                segments.append(Segment(" " * (slot.x - x), style(ground, "")))
+            for text, token in fit(cell.parts, slot.width, slot.align, ellipsis):
+                segments.append(Segment(text, style(under, token)))
+            if slot.gap:
+                segments.append(Segment(" " * slot.gap, style(under, "")))
+            x = slot.end + slot.gap
+        scroll = self.scroll_offset.x
+        if x < width + scroll:
+            segments.append(Segment(" " * (width + scroll - x), style(ground, "")))
+        strip = Strip(segments).simplify()
+        if scroll:
+            fixed = min(self._fixed(), width)
+            return Strip.join([strip.crop(0, fixed), strip.crop(fixed + scroll, scroll + width)])
+        return strip.crop(0, width)
+
+    @contextmanager
+    def _hold(self) -> Iterator[None]:
+        """Compare and repaint once at the end, whatever changes inside."""
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+            self._repaint_changes()
+
+    def _repaint_changes(self) -> None:
+        """Compare what the screen shows with what it should show, and repaint the difference."""
+        if self._held or not self.size:
+            return
+        lines = [self._line(y) for y in range(self.size.height)]
+        if len(lines) != len(self._shown):
+            self._repaint_all()
+        else:
+            regions = [
+                region
+                for y, (old, new) in enumerate(zip(self._shown, lines, strict=True))
+                if old != new
+                for region in self._differences(y, old, new)
+            ]
+            self._shown = lines
+            if regions:
+                self.refresh(*regions)
+        self._tell_visible()
+
+    def _repaint_all(self) -> None:
+        self._shown = [self._line(y) for y in range(self.size.height)]
+        self.refresh()
+
+    def _differences(self, y: int, old: Line, new: Line) -> Iterator[Region]:
+        width = self.line_width
+        same_places = old[0] == new[0] and old[2] == new[2]
+        if not same_places or all(was[1] != now[1] for was, now in zip(old[1], new[1], strict=True)):
+            yield Region(0, y, width, 1)
+            return
+        fixed, scroll = self._fixed(), self.scroll_offset.x
+        for slot, was, now in zip(new[0], old[1], new[1], strict=True):
+            if was == now:
+                continue
+            start, end = 0, slot.width + slot.gap
+            if was[1] == now[1]:
+                start, end = changed_span(
+                    fit(was[0].parts, slot.width, slot.align), fit(now[0].parts, slot.width, slot.align)
+                )
+            shift = 0 if slot.x < fixed else scroll
+            left = max(slot.x + start - shift, fixed if shift else 0)
+            right = min(slot.x + end - shift, width)
+            if right > left:
+                yield Region(left, y, right - left, 1)
+
+    def _places_changed(self) -> None:
+        """Take over new slots, a new number of lines or another head: sizes, scroll and the whole picture."""
+        # Setting the virtual size lays the screen out again: only when it is another one.
+        size = Size(self._full_width(), self._count() + self._head())
+        if size != self.virtual_size:
+            self.virtual_size = size
+
+    def notify_style_update(self) -> None:
+        """Forget the styles: the style sheet was applied anew."""
+        super().notify_style_update()
+        # Also called while the base class is being made.
+        if hasattr(self, "_palette"):
+            self._palette.forget()
+
+    def on_resize(self) -> None:
+        """Arrange for the new size; the cursor stays in view."""
+        with self._hold():
+            self._width_changed()
+            self._places_changed()
+            self._keep_cursor_in_view()
+            self._shown = []
+
+    def on_focus(self) -> None:
+        """Show the cursor as the one that keys go to."""
+        self._repaint_changes()
+
+    def on_blur(self) -> None:
+        """Show the cursor as one that keys do not go to."""
+        self._repaint_changes()
+
+    # Scrolling
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Repaint what differs between the old and the new place."""
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = new_value
+        if round(old_value) != round(new_value):
+            self._repaint_changes()
+
+    def watch_scroll_x(self, old_value: float, new_value: float) -> None:
+        """Repaint everything: all that scrolls is elsewhere now."""
+        if round(old_value) != round(new_value):
+            self._repaint_all()
+
+    def scroll_lines(self, lines: int) -> None:
+        """Scroll the view by whole lines, down when positive; the cursor stays on its key."""
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
+
+    def scroll_columns(self, columns: int) -> None:
+        """Scroll the view sideways, to the right when positive."""
+        self.scroll_to(x=self.scroll_offset.x + columns, animate=False, force=True)
+
+    def _show_line(self, index: int) -> None:
+        top, page = self.scroll_offset.y, self.page
+        wanted = min(index, max(top, index - page + 1))
+        if wanted != top:
+            self.scroll_to(y=wanted, animate=False, force=True)
+
+    def _show_slot(self, slot: Slot) -> None:
+        fixed = self._fixed()
+        if slot.x < fixed:
+            return
+        left, room = self.scroll_offset.x, max(1, self.line_width - fixed)
+        start, end = slot.x - fixed, slot.end - fixed
+        wanted = min(start, max(left, end - room))
+        if wanted != left:
+            self.scroll_to(x=wanted, animate=False, force=True)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll by a few lines, or sideways with a modifier."""
+        self._wheel(event, 1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll by a few lines, or sideways with a modifier."""
+        self._wheel(event, -1)
+
+    def _wheel(self, event: events.MouseEvent, direction: int) -> None:
+        event.stop()
+        event.prevent_default()
+        if event.shift or event.ctrl:
+            self.scroll_columns(direction * WHEEL_COLUMNS)
+        else:
+            self.scroll_lines(direction * WHEEL_LINES)
+
+    def _slot_at(self, slots: Sequence[Slot], x: int) -> int | None:
+        """Return which of `slots` is at column `x` of the screen."""
+        place = x if x < self._fixed() else x + self.scroll_offset.x
+        for number, slot in enumerate(slots):
+            if slot.x <= place < slot.end + slot.gap:
+                return number
+        return None
+
+    # What is on the screen
+
+    def _tell_visible(self) -> None:
+        first = self.scroll_offset.y
+        keys = self._keys(first, min(self._count(), first + self.page))
+        if keys == self._visible:
+            return
+        self._visible = keys
+        if self._visible_timer is not None:
+            self._visible_timer.stop()
+        self._visible_timer = self.set_timer(VISIBLE_DELAY, self._post_visible)
+
+    def _post_visible(self) -> None:
+        self._visible_timer = None
+        self.post_message(self.VisibleChanged(self, self._visible))
