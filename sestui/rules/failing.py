@@ -35,7 +35,11 @@ class FailureGroup:
     """The profile as shown."""
     cause: Cause
     failure: Failure
-    """The first of them; summary and fix of the others differ in the region at most."""
+    """The first of them."""
+    summary: str
+    """What happened, where it is the same for all of them; else empty."""
+    fix: str
+    """What to do; where it differs, that of the first."""
     targets: tuple[Target, ...]
     with_value: int
     """How many of them still have an earlier value."""
@@ -53,13 +57,17 @@ def groups(state: FleetState) -> tuple[FailureGroup, ...]:
 
 def _group(state: FleetState, profile: str, targets: list[Target]) -> FailureGroup:
     readings = [state.targets[target].account for target in targets]
-    first = next(reading.failure for reading in readings if reading.failure is not None)
+    failures = [reading.failure for reading in readings if reading.failure is not None]
+    first = failures[0]
+    same = all(failure.summary == first.summary for failure in failures)
     owner = state.profiles.get(profile)
     return FailureGroup(
         profile=profile,
         title=owner.profile.title if owner is not None else profile,
         cause=first.cause,
         failure=first,
+        summary=first.summary if same else "",
+        fix=first.fix,
         targets=tuple(targets),
         with_value=sum(reading.value is not None for reading in readings),
     )
