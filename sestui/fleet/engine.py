@@ -59,6 +59,7 @@ class Fleet:
         title: str = "",
         clock: Clock | None = None,
         random: Random | None = None,
+        grace: float = GRACE,
     ) -> None:
         self.kind = kind
         self.title = title
@@ -66,6 +67,7 @@ class Fleet:
         self._make_reader = make_reader
         self._clock = clock or Clock()
         self._random = random or Random()  # noqa: S311 - jitter, not secrets
+        self._grace = grace
         self._titles = {profile.name: clean(profile.title, 80) for profile in settings.profiles}
         self._identity_regions = {profile.name: identity_region(profile) for profile in settings.profiles}
         self._book = Book(settings.profiles)
@@ -113,17 +115,35 @@ class Fleet:
     # --- the engine's thread -------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        self._begin()
-        while not self._stopped:
-            now = self._clock.monotonic()
-            self._give_up(now)
-            for job in self._schedule.take(now, self._pool.free):
-                self._pool.start(job, now + self._limit(job))
-                self._dirty = True
-            self._publish(now)
-            self._handle_messages(self._wait(now))
+        try:
+            self._begin()
+            self._reader = self._make_reader()
+            while not self._stopped:
+                self._turn()
+        except Exception as error:  # noqa: BLE001 - whatever ends the engine is told on every target, never swallowed
+            self._fail_all(error)
         if self._reader is not None:
             self._reader.close()
+
+    def _turn(self) -> None:
+        """Start what is due, tell what changed, and wait for the next message."""
+        now = self._clock.monotonic()
+        self._give_up(now)
+        for job in self._schedule.take(now, self._pool.free):
+            self._pool.start(job, now + self._limit(job))
+            self._dirty = True
+        self._publish(now)
+        self._handle_messages(self._wait(now))
+
+    def _fail_all(self, error: Exception) -> None:
+        """Say on every target that reading has stopped, and why."""
+        for name, title in self._titles.items():
+            failure = _defect(Job(Kind.CALLER, name), title, error)
+            self._book.caller(name, failure, self._clock.now())
+            self._fail_profile(name, failure, self._clock.now())
+        self._open.clear()
+        self._end_round()
+        self._publish(self._clock.monotonic())
 
     def _begin(self) -> None:
         now = self._clock.monotonic()
@@ -135,17 +155,6 @@ class Fleet:
         for target in self._book.targets():
             self._open_job(Job(Kind.ACCOUNT, target.profile, target.region), now)
         self._publish(now)
-        try:
-            self._reader = self._make_reader()
-        except Exception as error:  # noqa: BLE001 - told on every target; without a reader nothing can be asked
-            for name, title in self._titles.items():
-                failure = _defect(Job(Kind.CALLER, name), title, error)
-                self._book.caller(name, failure, self._clock.now())
-                self._schedule.remove(Job(Kind.CALLER, name))
-                self._schedule.remove(Job(Kind.REGIONS, name))
-                self._fail_profile(name, failure, self._clock.now())
-            self._open.clear()
-            self._end_round()
 
     def _open_job(self, job: Job, now: float, *, forced: bool = False) -> None:
         """Make a job due now and count it in the round."""
@@ -176,7 +185,7 @@ class Fleet:
             times.append(self._schedule.next_at())
         if self._dirty:
             times.append(self._published_at + PUBLISH_INTERVAL)
-        known = [moment for moment in times if moment is not None]
+        known = [moment for moment in times if moment is not None and moment != FOREVER]
         return max(0.0, min(known) - now) if known else None
 
     def _give_up(self, now: float) -> None:
@@ -197,7 +206,7 @@ class Fleet:
     def _limit(self, job: Job) -> float:
         """Return how many seconds an attempt may take in all."""
         timeouts = self._settings.timeouts
-        limit = timeouts.connect + timeouts.read + GRACE
+        limit = timeouts.connect + timeouts.read + self._grace
         return limit if job.kind is Kind.ACCOUNT else limit + timeouts.credentials
 
     # --- outcomes ------------------------------------------------------------------------------------------------
