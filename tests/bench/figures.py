@@ -22,6 +22,8 @@ class Figure:
     limit: float | None = None
     """What the median may not exceed (or must reach, where `at_least`); `None` where nothing was promised."""
     at_least: bool = False
+    every: bool = False
+    """Whether each round has to hold, and not only their median."""
     digits: int = 2
 
     @property
@@ -34,7 +36,8 @@ class Figure:
         """Whether the promise holds; `None` without one."""
         if self.limit is None:
             return None
-        return self.median >= self.limit if self.at_least else self.median <= self.limit
+        judged = self.values if self.every else (self.median,)
+        return all(value >= self.limit if self.at_least else value <= self.limit for value in judged)
 
     def cells(self) -> tuple[str, str, str, str, str]:
         """Return the row of a table: what, median, spread, promise, verdict."""

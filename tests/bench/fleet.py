@@ -8,7 +8,7 @@ import trustme
 
 from sestui.model.regions import DOCUMENTED, UNDOCUMENTED
 from sestui.simulator import Scene, fleet_scene
-from sestui.simulator.scene import Fault
+from sestui.simulator.scene import Fault, Scope
 from tests.bench.shape import Shape
 
 REGIONS: Final = (*DOCUMENTED, *UNDOCUMENTED)
@@ -17,7 +17,7 @@ LATENCY: Final = (0.080, 0.350)
 
 def scene(shape: Shape) -> Scene:
     """Return the fleet: one account a profile, every region switched on in it and with a latency of its own."""
-    faults = (Fault(kind="hang"),) if shape.hang else ()
+    faults = (Fault(kind="hang", scope=Scope(operations=frozenset({"GetAccount"}))),) if shape.hang else ()
     return fleet_scene(shape.profiles, REGIONS[: shape.regions], latency=LATENCY, jitter=0.0, faults=faults)
 
 
