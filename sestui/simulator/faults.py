@@ -15,7 +15,7 @@ HOSTILE: Final = (
     '\u2066rtl\u2069 \x00\x07\x9b31m "quotes" =1+1 <b>&amp;\r\nsecond line'
 )
 """Everything that a terminal, a markup parser or an export must not take at its word."""
-_HUGE: Final = "The cake was not found. " * 427
+_HUGE: Final = "There is more to say on this. " * 342
 """A bit over 10 KB."""
 _HTML: Final = (
     b"<html>\r\n<head><title>Sign in to continue</title></head>\r\n<body>\r\n<center><h1>Sign in to the network</h1>"

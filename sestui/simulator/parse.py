@@ -167,6 +167,7 @@ def _profile(table: Table, name: str, account: str) -> SceneProfile:
 def _check_profiles(top: Table, profiles: list[SceneProfile]) -> None:
     names = {profile.name for profile in profiles}
     used: set[str] = set()
+    roles: set[str] = set()
     for index, profile in enumerate(profiles):
         if profile.source and profile.source not in names:
             hint = did_you_mean(profile.source, names)
@@ -174,6 +175,10 @@ def _check_profiles(top: Table, profiles: list[SceneProfile]) -> None:
         if profile.access_key and profile.access_key in used:
             top.problem(f"profiles[{index}].access_key", "another profile has the same access key")
         used.add(profile.access_key)
+        if profile.source and profile.role_arn in roles:
+            top.problem(f"profiles[{index}].user", "another profile assumes the same role")
+        if profile.source:
+            roles.add(profile.role_arn)
 
 
 def _latency(top: Table) -> Latency:

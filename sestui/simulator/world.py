@@ -91,6 +91,9 @@ class World:
         if profile is None:
             return None
         self._sessions += 1
+        now = self.elapsed
+        for key in [key for key, one in self._identities.items() if one.expires is not None and one.expires < now]:
+            del self._identities[key]
         access_key = keys.access_key(profile.account, f"{profile.name}/{self._sessions}", "ASIA")
         identity = Identity(
             profile,
@@ -98,7 +101,7 @@ class World:
             access_key,
             f"{role_arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/{session}",
             f"{keys.unique_id(profile.account, profile.user, 'AROA')}:{session}",
-            self.elapsed + seconds,
+            now + seconds,
         )
         self._identities[access_key] = identity
         return identity
