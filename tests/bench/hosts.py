@@ -22,4 +22,4 @@ def lead_to(port: int) -> None:
             raise socket.gaierror(socket.EAI_NONAME, f"the bench leads to the loopback server only, not to {name}")
         return real(host, service, *args, **options)
 
-    socket.getaddrinfo = getaddrinfo
+    vars(socket)["getaddrinfo"] = getaddrinfo

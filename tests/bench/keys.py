@@ -13,6 +13,10 @@ DELAY_P99: Final = 16.0
 DELAY_MAX: Final = 60.0
 PRESS_P99: Final = 50.0
 WRITTEN: Final = 300.0
+_HOW: Final = """\
+sestui on a pty of {columns}x{rows}, {runs} runs; in every other run a key that moves the cursor is pressed each
+{every:.0f} ms. A 10 ms ticker in its event loop notes how late it is; the spread is that of the runs. {presses} key
+presses in all, each until the cursor is seen on its new line."""
 
 
 def keys(rounds: int, shape: Shape) -> Result:
@@ -29,9 +33,7 @@ def keys(rounds: int, shape: Shape) -> Result:
     presses = tuple(1000 * value for one in busy for value in one.presses)
     return Result(
         f"The screen while {shape.targets} targets arrive",
-        f"sestui on a pty of {COLUMNS}x{ROWS}, {2 * rounds} runs; in every other run a key that moves the cursor is "
-        f"pressed each {1000 * EVERY:.0f} ms. A 10 ms ticker in its event loop notes how late it is; the spread is that "
-        f"of the runs. {len(presses)} key presses in all, each until the cursor is seen on its new line.",
+        _HOW.format(columns=COLUMNS, rows=ROWS, runs=2 * rounds, every=1000 * EVERY, presses=len(presses)),
         (
             Figure("event loop late, p99", late(0.99), "ms", DELAY_P99, digits=1),
             Figure("event loop late, longest", late(1.0), "ms", DELAY_MAX, every=True, digits=1),

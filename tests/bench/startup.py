@@ -81,9 +81,8 @@ def _until(command: list[str], there: Callable[[Any], bool]) -> float:
     with Terminal(command, columns=COLUMNS, rows=ROWS) as terminal:
         drawing, mark, drawn = Drawing(COLUMNS, ROWS), Mark(0, 0.0), 0
         # Drawing takes CPU from the program that is measured: let it run alone, and look afterwards.
-        for seconds in range(LOOK_AFTER, PATIENCE, LOOK_AFTER):
-            over = terminal.started_at + seconds
-            terminal.wait_for(lambda over=over: time.monotonic() >= over, timeout=PATIENCE)
+        while time.monotonic() < terminal.started_at + PATIENCE:
+            time.sleep(LOOK_AFTER)
             chunks = terminal.since(mark)
             for chunk in chunks[drawn:]:
                 drawing.feed(chunk.data)

@@ -20,6 +20,10 @@ AGED: Final = 66.0
 CELL: Final = 300
 AGES: Final = 2.0
 SETTLE: Final = 60.0
+_HOW: Final = """\
+{targets} targets on a pty that answers as terminals with synchronized output do. *All read again*: `R` after a minute,
+with everything that shows that it is under way, from the key press until the screen is still. *One changed cell*: the
+quota of one target moves."""
 
 
 def wire(shape: Shape) -> Result:
@@ -36,13 +40,7 @@ def wire(shape: Shape) -> Result:
                 Figure(f"{size}: every age becomes a minute", (minute / 1000,), "KB"),
                 Figure(f"{size}: all read again, only ages change", (refresh / 1000,), "KB", AGES),
             ]
-    return Result(
-        "Bytes to the terminal",
-        f"{shape.targets} targets on a pty that answers as terminals with synchronized output do. *All read again*: `R` "
-        "after a minute, with everything that shows it is under way, from the key press until the screen is still. *One changed "
-        "cell*: one target's quota moves.",
-        tuple(figures),
-    )
+    return Result("Bytes to the terminal", _HOW.format(targets=shape.targets), tuple(figures))
 
 
 def _ages(server: Server, columns: int, rows: int) -> tuple[float, float, float]:
