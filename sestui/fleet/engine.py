@@ -14,6 +14,7 @@ from random import Random
 from typing import Final
 
 from sestui.fleet.book import Book
+from sestui.fleet.failures import concerns_profile, defect, given_up
 from sestui.fleet.job import Job, Kind, Outcome
 from sestui.fleet.pacing import Pacer
 from sestui.fleet.pool import Answer, Pool
@@ -138,7 +139,7 @@ class Fleet:
     def _fail_all(self, error: Exception) -> None:
         """Say on every target that reading has stopped, and why."""
         for name, title in self._titles.items():
-            failure = _defect(Job(Kind.CALLER, name), title, error)
+            failure = defect(Job(Kind.CALLER, name), title, error)
             self._book.caller(name, failure, self._clock.now())
             self._fail_profile(name, failure, self._clock.now())
         self._open.clear()
@@ -190,18 +191,7 @@ class Fleet:
 
     def _give_up(self, now: float) -> None:
         for job in self._pool.give_up(now):
-            where = f" in {job.region}" if job.region else ""
-            self._settle(
-                Outcome(
-                    job,
-                    failure=Failure(
-                        Cause.TIMED_OUT,
-                        f"{self._titles[job.profile]}{where}: no complete answer within {self._limit(job):.0f} s.",
-                        "Look at the network on the way to AWS; `[timeouts]` sets how long to wait.",
-                        operation=_OPERATIONS[job.kind],
-                    ),
-                )
-            )
+            self._settle(Outcome(job, failure=given_up(job, self._titles[job.profile], self._limit(job))))
 
     def _limit(self, job: Job) -> float:
         """Return how many seconds an attempt may take in all."""
@@ -257,7 +247,7 @@ class Fleet:
         elif outcome.failure is not None:
             self._book.caller(name, outcome.failure, at)
             self._later(outcome.job, outcome.failure, now)
-            if _concerns_profile(outcome.failure):
+            if concerns_profile(outcome.failure):
                 self._fail_profile(name, outcome.failure, at)
                 return
         self._wake_profile(name, now)
@@ -371,35 +361,9 @@ class Fleet:
         except ReadFailed as failed:
             return Outcome(job, failure=failed.failure)
         except Exception as error:  # noqa: BLE001 - a defect in one reading must not end the run of the others
-            return Outcome(job, failure=_defect(job, self._titles[job.profile], error))
+            return Outcome(job, failure=defect(job, self._titles[job.profile], error))
 
     def _pace_key(self, job: Job) -> tuple[str, str] | None:
         if job.kind is not Kind.ACCOUNT:
             return None
         return (self._book.account_id(job.profile) or f"profile {job.profile}", job.region)
-
-
-_OPERATIONS: Final = {
-    Kind.CALLER: "sts:GetCallerIdentity",
-    Kind.REGIONS: "account:ListRegions",
-    Kind.ACCOUNT: "sesv2:GetAccount",
-}
-
-
-def _concerns_profile(failure: Failure) -> bool:
-    """Say whether a failed "who" means that no region of the profile can be read."""
-    if failure.cause is Cause.TIMED_OUT:
-        return failure.operation.startswith("credentials")
-    return failure.cause in (Cause.LOGIN_NEEDED, Cause.BAD_CONFIGURATION)
-
-
-def _defect(job: Job, title: str, error: Exception) -> Failure:
-    where = f" in {job.region}" if job.region else ""
-    return Failure(
-        Cause.UNEXPECTED,
-        f"{title}{where}: reading failed in a way that sestui does not know ({type(error).__name__}).",
-        "Refresh; if it stays, report it with the session log.",
-        operation=_OPERATIONS[job.kind],
-        code=type(error).__name__,
-        detail=clean(str(error)),
-    )

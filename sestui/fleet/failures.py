@@ -1,0 +1,44 @@
+"""The failures that the engine itself finds, and what a failure means for a whole profile."""
+
+from typing import Final
+
+from sestui.fleet.job import Job, Kind
+from sestui.model.failure import Cause, Failure
+from sestui.model.text import clean
+
+OPERATIONS: Final = {
+    Kind.CALLER: "sts:GetCallerIdentity",
+    Kind.REGIONS: "account:ListRegions",
+    Kind.ACCOUNT: "sesv2:GetAccount",
+}
+
+
+def concerns_profile(failure: Failure) -> bool:
+    """Say whether a failed "who" means that no region of the profile can be read."""
+    if failure.cause is Cause.TIMED_OUT:
+        return failure.operation.startswith("credentials")
+    return failure.cause in (Cause.LOGIN_NEEDED, Cause.BAD_CONFIGURATION)
+
+
+def given_up(job: Job, title: str, limit: float) -> Failure:
+    """Return what to say of an attempt that did not end within `limit` seconds."""
+    where = f" in {job.region}" if job.region else ""
+    return Failure(
+        Cause.TIMED_OUT,
+        f"{title}{where}: no complete answer within {limit:.0f} s.",
+        "Look at the network on the way to AWS; `[timeouts]` in the configuration sets how long to wait.",
+        operation=OPERATIONS[job.kind],
+    )
+
+
+def defect(job: Job, title: str, error: Exception) -> Failure:
+    """Return what to say of an exception that no reader should have raised."""
+    where = f" in {job.region}" if job.region else ""
+    return Failure(
+        Cause.UNEXPECTED,
+        f"{title}{where}: reading failed in a way that sestui does not know ({type(error).__name__}).",
+        "Refresh; if it stays, report it with the session log.",
+        operation=OPERATIONS[job.kind],
+        code=type(error).__name__,
+        detail=clean(str(error)),
+    )
