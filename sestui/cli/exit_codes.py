@@ -1,0 +1,41 @@
+"""What the process tells its caller when it ends."""
+
+from enum import IntEnum
+from typing import Final
+
+
+class ExitCode(IntEnum):
+    """The exit codes of every command. 64 and above follow sysexits.h, above 128 the shell's 128 + signal."""
+
+    OK = 0
+    """Everything that was asked for was done; a snapshot read every target."""
+    ERROR = 1
+    """Something else went wrong; stderr says what."""
+    USAGE = 2
+    """The command line cannot be understood, or the command cannot run in this terminal."""
+    SOME_FAILED = 3
+    """Some targets could not be read; the output holds the others, and the cause of each failure."""
+    NONE_READ = 4
+    """No target could be read."""
+    CANNOT_WRITE = 73
+    """The output could not be written: disk full, path not writable (EX_CANTCREAT)."""
+    CONFIG = 78
+    """The configuration is wrong; stderr lists every problem (EX_CONFIG)."""
+    INTERRUPTED = 130
+    """Ended by ctrl+c."""
+    BROKEN_PIPE = 141
+    """Whoever read the output closed it, as `head` does."""
+
+
+MEANINGS: Final[tuple[tuple[ExitCode, str], ...]] = (
+    (ExitCode.OK, "done; every target was read"),
+    (ExitCode.ERROR, "something else went wrong, stderr says what"),
+    (ExitCode.USAGE, "the command line or the terminal does not fit"),
+    (ExitCode.SOME_FAILED, "some targets could not be read"),
+    (ExitCode.NONE_READ, "no target could be read"),
+    (ExitCode.CANNOT_WRITE, "the output could not be written"),
+    (ExitCode.CONFIG, "the configuration is wrong, stderr lists every problem"),
+    (ExitCode.INTERRUPTED, "interrupted with ctrl+c"),
+    (ExitCode.BROKEN_PIPE, "the reader of the output went away"),
+)
+"""For `sestui --help`."""

@@ -1,0 +1,63 @@
+"""One run of the command line: finds the command, calls it, and turns every way to end into an exit code.
+
+Heavy rooms are imported by the commands that need them, never here.
+"""
+
+import importlib
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+
+from sestui.cli.arguments import (
+    COMMANDS,
+    LAUNCH,
+    Parser,
+    UsageError,
+    add_global_flags,
+    flags,
+    main_parser,
+    refuse_unknown_command,
+    split,
+)
+from sestui.cli.context import Context, tell
+from sestui.cli.exit_codes import ExitCode
+from sestui.config import ConfigError
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> ExitCode:
+    """Run one command line; what is raised beyond wrong usage and wrong configuration is `__main__`'s to tell."""
+    try:
+        return _run(arguments, os.environ if environ is None else environ)
+    except UsageError as error:
+        if error.usage:
+            print(error.usage, end="", file=sys.stderr)
+        tell(str(error))
+        return ExitCode.USAGE
+    except ConfigError as error:
+        _tell_problems(error)
+        return ExitCode.CONFIG
+
+
+def _run(arguments: Sequence[str], environ: Mapping[str, str]) -> ExitCode:
+    parser = main_parser()
+    parsed = split(arguments, parser)
+    before = parser.parse_all(parsed.before)
+    if not parsed.command:
+        module = importlib.import_module(LAUNCH)
+        return ExitCode(module.run(Namespace(), Context(environ, flags([before]))))
+    if parsed.command not in COMMANDS:
+        refuse_unknown_command(parsed.command)
+    module = importlib.import_module(COMMANDS[parsed.command].module)
+    own = Parser(prog=f"sestui {parsed.command}", description=f"{module.HELP[:1].upper()}{module.HELP[1:]}.")
+    module.add_arguments(own)
+    add_global_flags(own)
+    after = own.parse_all(parsed.after)
+    return ExitCode(module.run(after, Context(environ, flags([before, after]))))
+
+
+def _tell_problems(error: ConfigError) -> None:
+    count = len(error.problems)
+    tell("a problem in the configuration:" if count == 1 else f"{count} problems in the configuration:")
+    for problem in error.problems:
+        print(f"  {problem}", file=sys.stderr)
