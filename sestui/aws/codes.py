@@ -1,0 +1,75 @@
+"""Error codes of AWS, sorted by what they mean.
+
+Sources: SES API v2 and STS "Common errors"; EC2 "Error codes" (API-wide ones); the retry tables of botocore. Query
+services and REST services name the same thing differently, so each set holds both spellings.
+"""
+
+from typing import Final
+
+THROTTLED: Final = frozenset(
+    {
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "LimitExceededException",
+        "PriorRequestNotComplete",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    }
+)
+DENIED: Final = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+        "Forbidden",
+        "ForbiddenException",
+        "NotAuthorized",
+        "UnauthorizedOperation",
+    }
+)
+EXPIRED: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"})
+"""Temporary credentials whose time is over."""
+BAD_KEY: Final = frozenset(
+    {
+        "AuthFailure",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidToken",
+        "UnrecognizedClientException",
+    }
+)
+"""Credentials that AWS does not know, at least not in this region."""
+UNSIGNED: Final = frozenset(
+    {"MissingAuthenticationToken", "MissingAuthenticationTokenException", "UnauthorizedException"}
+)
+BAD_SIGNATURE: Final = frozenset(
+    {"IncompleteSignature", "IncompleteSignatureException", "InvalidSignatureException", "SignatureDoesNotMatch"}
+)
+"""A wrong secret key, or a wrong clock: the message tells which."""
+WRONG_CLOCK: Final = frozenset(
+    {"RequestExpired", "RequestExpiredException", "RequestInTheFuture", "RequestTimeTooSkewed"}
+)
+SERVER: Final = frozenset(
+    {"InternalError", "InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceUnavailableException"}
+)
+NOT_SIGNED_UP: Final = frozenset({"OptInRequired", "SubscriptionRequiredException"})
+REGION_OFF: Final = frozenset({"RegionDisabledException"})
+UNKNOWN_OPERATION: Final = frozenset({"InvalidAction", "UnknownOperationException", "UnsupportedOperation"})
+
+IAM_PREFIX: Final = {"sesv2": "ses"}
+"""IAM's name of a service where it is not botocore's."""
+LOGIN_SERVICES: Final = {
+    "AssumeRole": "sts",
+    "AssumeRoleWithWebIdentity": "sts",
+    "CreateOAuth2Token": "signin",
+    "CreateToken": "sso-oidc",
+    "GetRoleCredentials": "sso",
+}
+"""The service of each call that botocore makes while it fetches credentials."""

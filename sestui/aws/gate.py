@@ -1,0 +1,50 @@
+"""Keeps calculating threads from crowding out the one that paints.
+
+Signing and parsing hold the interpreter's lock; a hundred threads that do so at once make a UI thread wait in line
+behind each of them. Through the gate only a few calculate at a time; while a thread waits for the network it is
+outside.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Gate:
+    """A semaphore that is left while waiting. A size of 0 lets everybody through."""
+
+    def __init__(self, size: int) -> None:
+        self._semaphore = threading.Semaphore(size) if size > 0 else None
+        self._mine = threading.local()
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Be one of the few that calculate. Not to be nested."""
+        if self._semaphore is None:
+            yield
+            return
+        self._enter(self._semaphore)
+        try:
+            yield
+        finally:
+            self._leave(self._semaphore)
+
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """Give up the place while waiting for something; does nothing in a thread that has none."""
+        if self._semaphore is None or not getattr(self._mine, "held", False):
+            yield
+            return
+        self._leave(self._semaphore)
+        try:
+            yield
+        finally:
+            self._enter(self._semaphore)
+
+    def _enter(self, semaphore: threading.Semaphore) -> None:
+        semaphore.acquire()
+        self._mine.held = True
+
+    def _leave(self, semaphore: threading.Semaphore) -> None:
+        self._mine.held = False
+        semaphore.release()

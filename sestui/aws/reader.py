@@ -1,0 +1,151 @@
+"""Reads SES over the whole fleet: what `fleet` asks of the outside world. Thread-safe, one attempt a call.
+
+Every method returns a value or raises `ReadFailed`. Nothing here can write: see `guard`.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from sestui.aws import codes, regions, sts
+from sestui.aws.account import account_state
+from sestui.aws.errors import failure_of
+from sestui.aws.gate import Gate
+from sestui.aws.regional import call
+from sestui.aws.session import ProfileSession, Sessions
+from sestui.aws.telling import CREDENTIALS, Call
+from sestui.aws.wire import wire_of
+from sestui.model.account import AccountState, Caller, RegionList
+from sestui.model.failure import Cause, Failure, ReadFailed
+from sestui.model.regions import partition
+from sestui.model.settings import Profile, Settings
+from sestui.model.target import DEFAULT_CHAIN, Target
+from sestui.model.text import clean
+
+T = TypeVar("T")
+
+CALCULATING: Final = 2
+"""Threads that may sign and parse at once; see `gate`."""
+_ROLE_ACCOUNT: Final = re.compile(r"arn:[a-z-]+:(?:iam|sts)::(\d{12}):")
+_TITLE_LIMIT: Final = 80
+_FINAL: Final = frozenset({Cause.LOGIN_NEEDED, Cause.BAD_CONFIGURATION})
+"""Causes that asking elsewhere would only repeat."""
+
+
+class AwsReader:
+    """Reads account states, identities and region lists with the credentials of AWS profiles."""
+
+    def __init__(self, settings: Settings, calculating: int = CALCULATING) -> None:
+        """Prepare; no file is read and no connection made yet.
+
+        Args:
+            settings: profiles, timeouts and concurrency.
+            calculating: threads that may sign and parse at once; 0 for any number.
+        """
+        self._titles = {profile.name: clean(profile.title, _TITLE_LIMIT) for profile in settings.profiles}
+        self._gate = Gate(calculating)
+        self._sessions = Sessions(settings, self._gate, self._credentials_failure)
+
+    def account_hint(self, profile: Profile) -> str | None:
+        """Return the account id when configuration or credentials tell it without a request."""
+        try:
+            session = self._sessions.profile(profile.name)
+            known = session.credentials.peek()
+            if known is not None and known.account_id:
+                return clean(str(known.account_id), 40)
+            if profile.name == DEFAULT_CHAIN and "AWS_ACCESS_KEY_ID" in os.environ:
+                return os.environ.get("AWS_ACCOUNT_ID")
+            config = session.config
+        except Exception:  # noqa: BLE001 - a hint may be missing; the reading itself tells what is wrong
+            return None
+        for key in ("role_arn", "login_session"):
+            if found := _ROLE_ACCOUNT.match(str(config.get(key, ""))):
+                return found.group(1)
+        told = config.get("sso_account_id") or config.get("aws_account_id")
+        return clean(str(told), 40) if told else None
+
+    def caller(self, profile: Profile, region: str) -> Caller:
+        """Ask STS who the profile's credentials are."""
+        asked = self._call(profile.name, region, "sts", "GetCallerIdentity")
+        return self._read(asked, lambda session: sts.caller(session.client("sts"), region))
+
+    def regions(self, profile: Profile) -> RegionList:
+        """Ask which regions are enabled; where nobody may say, return the regions that every account has."""
+
+        def ask_account(session: ProfileSession) -> RegionList:
+            return regions.listed_by_account(session.client("account"), partition(session.region))
+
+        def ask_ec2(session: ProfileSession) -> RegionList:
+            where = session.region
+            return regions.described_by_ec2(session.client("ec2"), where)
+
+        try:
+            return self._read(self._call(profile.name, "", "account", "ListRegions"), ask_account)
+        except ReadFailed as failed:
+            if failed.failure.cause in _FINAL:
+                raise
+        try:
+            return self._read(self._call(profile.name, "", "ec2", "DescribeRegions"), ask_ec2)
+        except ReadFailed as failed:
+            if failed.failure.cause in _FINAL:
+                raise
+        return regions.static(partition(self._sessions.profile(profile.name).region))
+
+    def account(self, target: Target) -> AccountState:
+        """Ask SES for the account state."""
+        asked = self._call(target.profile, target.region, "sesv2", "GetAccount")
+        return self._read(
+            asked,
+            lambda session: account_state(wire_of(call(session.client("sesv2"), "get_account", target.region))),
+        )
+
+    def close(self) -> None:
+        """Cut what is under way and give up connections."""
+        self._sessions.close()
+
+    def _call(self, name: str, region: str, service: str, operation: str) -> Call:
+        return Call(self._title(name), name, region, service, operation)
+
+    def _title(self, name: str) -> str:
+        return self._titles.get(name) or clean(Profile(name).title, _TITLE_LIMIT)
+
+    def _read(self, asked: Call, read: Callable[[ProfileSession], T]) -> T:
+        """Fetch credentials if need be, then calculate behind the gate."""
+        try:
+            session = self._sessions.profile(asked.profile)
+            used = session.credentials.get_frozen_credentials()
+        except ReadFailed:
+            raise
+        except Exception as error:
+            raise ReadFailed(self._credentials_failure(asked.profile, error)) from error
+        try:
+            with self._gate.inside():
+                return read(session)
+        except ReadFailed:
+            raise
+        except Exception as error:
+            failure = self._told(error, asked)
+            if failure.code in codes.EXPIRED:
+                session.credentials.reject(used, failure)
+            raise ReadFailed(failure) from error
+
+    def _told(self, error: BaseException, asked: Call) -> Failure:
+        failure = failure_of(error, asked)
+        if failure.cause is Cause.LOGIN_NEEDED:
+            # reading the configuration for the advice is worth it only now
+            failure = failure_of(error, replace(asked, login=self._sessions.advice(asked.profile)))
+        return failure
+
+    def _credentials_failure(self, name: str, error: BaseException | None) -> Failure:
+        """Say what kept a profile's credentials from being fetched; `None` is for "it takes too long"."""
+        asked = Call(self._title(name), name, login=self._sessions.advice(name))
+        if error is not None:
+            return failure_of(error, asked)
+        return Failure(
+            Cause.TIMED_OUT,
+            f"{asked.title}: no credentials in time.",
+            "Look at what the profile's credentials come from; `timeouts.credentials` sets how long to wait.",
+            operation=CREDENTIALS,
+        )

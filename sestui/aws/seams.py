@@ -1,0 +1,54 @@
+"""The only places where sestui reaches behind botocore's public interface. `tests/aws/test_seams.py` stands guard.
+
+Three things have no public door: the prompt of the assume-role provider (it reads the terminal), the program that
+the process provider starts for a *source* profile, and the endpoint rules, which every client would evaluate anew.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from botocore.credentials import AssumeRoleProvider, CredentialResolver, ProcessProvider, create_credential_resolver
+
+if TYPE_CHECKING:
+    import botocore.session
+    from botocore.client import BaseClient
+    from botocore.endpoint_provider import EndpointProvider
+
+
+class MfaCodeNeeded(Exception):  # noqa: N818 - a need, told as such
+    """An assume-role profile asks for an MFA code."""
+
+
+def _refuse_to_prompt(_text: str) -> NoReturn:
+    raise MfaCodeNeeded
+
+
+def credential_resolver(
+    session: "botocore.session.Session", region: str, popen: Callable[..., Any]
+) -> CredentialResolver:
+    """Return botocore's credential chain for a session, kept away from the terminal.
+
+    MFA codes are not asked for: `MfaCodeNeeded` is raised. Credential processes are started with `popen`, also those
+    of source profiles.
+    """
+    resolver = create_credential_resolver(session, region_name=region)
+    for provider in resolver.providers:
+        if isinstance(provider, ProcessProvider):
+            provider._popen = popen  # noqa: SLF001
+        elif isinstance(provider, AssumeRoleProvider):
+            provider._prompter = _refuse_to_prompt  # noqa: SLF001
+            builder = provider._profile_provider_builder  # noqa: SLF001
+            builder._create_process_provider = lambda profile_name: ProcessProvider(  # noqa: SLF001
+                profile_name, lambda: session.full_config, popen=popen
+            )
+    return resolver
+
+
+def endpoint_rules(client: "BaseClient") -> "EndpointProvider":
+    """Return what evaluates a client's endpoint rules and remembers the results."""
+    return client._ruleset_resolver._provider  # noqa: SLF001
+
+
+def share_endpoint_rules(client: "BaseClient", rules: "EndpointProvider") -> None:
+    """Let a client use the endpoint rules of another client of the same service, with what they remember."""
+    client._ruleset_resolver._provider = rules  # noqa: SLF001

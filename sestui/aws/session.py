@@ -1,0 +1,234 @@
+"""One botocore session for each profile: configuration, credentials and clients, over shared data and one way out.
+
+botocore's sessions are not thread-safe, its clients are. Sessions and clients are made under one lock, which is never
+held while anything waits for the network or for a program.
+"""
+
+import copy
+import os
+import threading
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import botocore.session
+from botocore.config import Config
+from botocore.credentials import Credentials
+from botocore.exceptions import BotoCoreError, NoCredentialsError
+from botocore.httpsession import get_cert_path
+from botocore.loaders import create_loader
+
+from sestui import __version__
+from sestui.aws.credentials import SharedCredentials
+from sestui.aws.gate import Gate
+from sestui.aws.guard import LOGINS, READS, allow_only
+from sestui.aws.http import Transport
+from sestui.aws.processes import Processes
+from sestui.aws.regional import make_regional
+from sestui.aws.seams import credential_resolver, endpoint_rules, share_endpoint_rules
+from sestui.aws.sso import TokenRefresh
+from sestui.aws.telling import login_advice
+from sestui.aws.wire import keep_wire
+from sestui.model.failure import Failure
+from sestui.model.settings import Settings
+from sestui.model.target import DEFAULT_CHAIN
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from botocore.client import BaseClient
+
+FALLBACK_REGION: Final = "us-east-1"
+"""Only where a profile names no region; requests name theirs."""
+_JSON_SERVICES: Final = frozenset({"sesv2"})
+
+
+class _CredentialProvider:
+    """Gives botocore the shared credentials, in place of its own chain."""
+
+    def __init__(self, credentials: SharedCredentials) -> None:
+        self._credentials = credentials
+
+    def load_credentials(self) -> SharedCredentials:
+        return self._credentials
+
+
+class ProfileSession:
+    """What all calls for one profile share. Made by `Sessions`."""
+
+    def __init__(
+        self,
+        name: str,
+        session: botocore.session.Session,
+        credentials: SharedCredentials,
+        make_client: Callable[[botocore.session.Session, str], "BaseClient"],
+    ) -> None:
+        self.name = name
+        self.credentials = credentials
+        self._session = session
+        self._make_client = make_client
+        self._clients: dict[str, BaseClient] = {}
+
+    def client(self, service: str) -> "BaseClient":
+        """Return the profile's client for a service; it serves all regions and threads."""
+        known = self._clients.get(service)
+        if known is None:
+            known = self._clients[service] = self._make_client(self._session, service)
+        return known
+
+    @cached_property
+    def region(self) -> str:
+        """The profile's own region."""
+        return self._session.get_config_variable("region") or FALLBACK_REGION
+
+    @cached_property
+    def config(self) -> Mapping[str, Any]:
+        """The profile's section of the shared configuration."""
+        section: Mapping[str, Any] = self._session.get_scoped_config()
+        return section
+
+    def regions_of(self, service: str, partition: str) -> list[str]:
+        """Return the regions of a partition in which botocore lists a service."""
+        listed: list[str] = self._session.get_available_regions(service, partition)
+        return listed
+
+
+class Sessions:
+    """The profiles' sessions, made when they are first asked for."""
+
+    def __init__(self, settings: Settings, gate: Gate, tell: Callable[[str, BaseException | None], Failure]) -> None:
+        """Prepare; nothing is read or made yet.
+
+        Args:
+            settings: timeouts and concurrency.
+            gate: left while waiting.
+            tell: says what an exception means that was raised while a profile's credentials were fetched; `None` is
+                for "it takes too long".
+        """
+        self._settings = settings
+        self._gate = gate
+        self._tell = tell
+        self._lock = threading.RLock()
+        self._profiles: dict[str, ProfileSession] = {}
+        self._transports: dict[str, Transport] = {}
+        self._processes = Processes(settings.timeouts.credentials)
+        self._tokens = TokenRefresh()
+        self._config = Config(
+            connect_timeout=settings.timeouts.connect,
+            read_timeout=settings.timeouts.read,
+            # the engine retries and paces; the mode is named because botocore's default has changed over time
+            retries={"total_max_attempts": 1, "mode": "standard"},
+            max_pool_connections=settings.concurrency,
+            user_agent_extra=f"sestui/{__version__}",
+            # a "smart" mode would ask the instance's metadata, and its timeouts are replaced anyway
+            defaults_mode="legacy",
+        )
+
+    def profile(self, name: str) -> ProfileSession:
+        """Return the session of a profile.
+
+        Raises:
+            BotoCoreError: the configuration files cannot be read, or do not know the profile.
+            BadCaBundle: the certificates to trust cannot be read.
+        """
+        known = self._profiles.get(name)
+        if known is not None:
+            return known
+        with self._lock:
+            if name not in self._profiles:
+                self._profiles[name] = self._open(name)
+            return self._profiles[name]
+
+    def advice(self, name: str) -> str:
+        """Say how a profile logs in, as far as its configuration tells."""
+        try:
+            with self._lock:
+                profiles = self._new_session(name).full_config["profiles"]
+        except (BotoCoreError, OSError, ValueError):
+            profiles = {}
+        used = name or os.environ.get("AWS_PROFILE") or DEFAULT_CHAIN
+        return login_advice(
+            used, profiles, from_environment=name == DEFAULT_CHAIN and "AWS_ACCESS_KEY_ID" in os.environ
+        )
+
+    def close(self) -> None:
+        """Cut all requests under way and end all credential processes."""
+        self._processes.close()
+        with self._lock:
+            transports = tuple(self._transports.values())
+        for transport in transports:
+            transport.close()
+
+    def _open(self, name: str) -> ProfileSession:
+        session = self._new_session(name)
+        session.get_scoped_config()
+        credentials = SharedCredentials(
+            lambda: self._fetch(name),
+            lambda error: self._tell(name, error),
+            self._settings.timeouts.credentials,
+            self._gate,
+        )
+        session.register_component("credential_provider", _CredentialProvider(credentials))
+        self._lead_out(session)
+        return ProfileSession(name, session, credentials, self._client)
+
+    def _fetch(self, name: str) -> Credentials:
+        """Get a profile's credentials from wherever it has them, with the files as they are now."""
+        with self._lock:
+            session = self._new_session(name)
+            session.get_scoped_config()
+            self._lead_out(session)
+            region = session.get_config_variable("region") or FALLBACK_REGION
+            resolver = credential_resolver(session, region, self._processes.popen)
+        self._tokens.refresh(session)
+        credentials = resolver.load_credentials()
+        if credentials is None:
+            raise NoCredentialsError
+        return credentials
+
+    def _new_session(self, name: str) -> botocore.session.Session:
+        session = botocore.session.Session(profile=name or None, include_builtin_handlers=False)
+        session.register_component("data_loader", self._loader)
+        # registering botocore's own handlers costs more than all the rest of a session
+        session.register_component("event_emitter", copy.copy(self._handlers))
+        session.set_default_client_config(self._config)
+        return session
+
+    def _lead_out(self, session: botocore.session.Session) -> None:
+        """Let every client of a session send through the shared transport, and only what is allowed."""
+        bundle = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE") or get_cert_path(True)
+        if bundle not in self._transports:
+            self._transports[bundle] = Transport(
+                bundle, self._settings.timeouts, self._settings.concurrency, self._gate
+            )
+        transport = self._transports[bundle]
+
+        def send(request: "AWSPreparedRequest", **_kwargs: object) -> "AWSResponse":
+            return transport.send(request)
+
+        events = session.get_component("event_emitter")
+        events.register("before-send", send)
+        allow_only(events, READS, LOGINS)
+
+    def _client(self, session: botocore.session.Session, service: str) -> "BaseClient":
+        with self._lock:
+            client = session.create_client(service, region_name=FALLBACK_REGION, config=self._config)
+            allow_only(client.meta.events, READS)
+            make_regional(client)
+            if service in _JSON_SERVICES:
+                keep_wire(client)
+            share_endpoint_rules(client, self._rules.setdefault(service, endpoint_rules(client)))
+        return client
+
+    @cached_property
+    def _rules(self) -> dict[str, Any]:
+        return {}
+
+    @cached_property
+    def _loader(self) -> Any:
+        """The data of botocore, parsed once."""
+        return create_loader(botocore.session.Session().get_config_variable("data_path"))
+
+    @cached_property
+    def _handlers(self) -> Any:
+        """The handlers of botocore, registered once and copied for each session."""
+        return botocore.session.Session().get_component("event_emitter")
