@@ -1,0 +1,192 @@
+"""`sestui snapshot`: read every target once and write the state as TOML.
+
+stdout is the document and nothing else; progress and the summary of what failed go to stderr.
+"""
+
+import argparse
+import errno
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TextIO
+
+from sestui.cli.context import Context, tell_warnings
+from sestui.cli.exit_codes import ExitCode
+from sestui.cli.wiring import read_once
+from sestui.model.failure import LABELS
+from sestui.model.fleet import FleetState, Progress
+from sestui.model.text import clean
+from sestui.rules.failing import FailureGroup, groups
+from sestui.rules.summary import Summary, summarise
+from sestui.snapshot import CannotWrite, SnapshotError, check_writable, dumps, write_atomic
+
+HELP: Final = "read every target once and write the state as TOML"
+
+_STDOUT: Final = Path("-")
+_REGIONS_TOLD: Final = 4
+_PROGRESS_INTERVAL: Final = 0.1
+"""Seconds between two repaints of the progress line."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's own flags."""
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=_STDOUT,
+        metavar="FILE",
+        help="write to FILE, whole or not at all, readable by you only (default: standard output)",
+    )
+    parser.add_argument(
+        "--include-sensitive",
+        action="store_true",
+        help="also write what AWS marks sensitive: website, use case and contacts of the account details",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        metavar="S",
+        help="give the whole reading S seconds; what has not answered by then counts as timed out",
+    )
+
+
+def run(args: argparse.Namespace, context: Context) -> ExitCode:
+    """Read, write, tell what failed; the exit code is the outcome."""
+    output: Path = args.output
+    loaded = context.load()
+    tell_warnings(loaded.settings.warnings)
+    line = _ProgressLine(sys.stderr)
+    try:
+        if output != _STDOUT:
+            check_writable(output)
+        try:
+            state, settings = read_once(context, loaded, progress=line.show, deadline=args.timeout)
+        finally:
+            line.clear()
+        when = datetime.now(UTC)
+        text = dumps(state, settings=settings, when=when, include_sensitive=args.include_sensitive)
+        if output == _STDOUT:
+            _emit(text)
+        else:
+            write_atomic(output, text)
+    except CannotWrite as error:
+        _say(f"sestui: {error}")
+        return ExitCode.CANNOT_WRITE
+    except SnapshotError as error:
+        _say(f"sestui: {error}")
+        return ExitCode.ERROR
+    summary = summarise(state, when, settings.thresholds)
+    for told in report(state, summary):
+        _say(told)
+    return outcome(summary)
+
+
+def outcome(summary: Summary) -> ExitCode:
+    """Return the exit code. A target is read when its latest attempt succeeded; no target at all is no success."""
+    read = summary.total - summary.failing - summary.asking
+    if read == 0:
+        return ExitCode.NONE_READ
+    return ExitCode.OK if read == summary.total else ExitCode.SOME_FAILED
+
+
+def report(state: FleetState, summary: Summary) -> Iterator[str]:
+    """Yield lines for a person about what was not read: one problem of a profile is told once, not once a region."""
+    if summary.total == 0:
+        yield "sestui: there is no target: no profile, or no region, is configured"
+        return
+    missing = summary.failing + summary.asking
+    if missing == 0:
+        return
+    yield f"sestui: {summary.total - missing} of {summary.total} targets read, {missing} not"
+    sizes: dict[str, int] = {}
+    for target in state.targets:
+        sizes[target.profile] = sizes.get(target.profile, 0) + 1
+    for group in groups(state):
+        yield f"  {clean(group.title, 80)}: {LABELS[group.cause]}, {_where(group, sizes[group.profile])}{_what(group)}"
+        if group.fix:
+            yield f"      {clean(group.fix)}"
+    if summary.asking:
+        yield f"  {summary.asking} not asked"
+
+
+def _where(group: FailureGroup, size: int) -> str:
+    regions = [clean(target.region, 40) for target in group.targets]
+    if len(regions) == size and size > 1:
+        return f"all {size} regions"
+    if len(regions) <= _REGIONS_TOLD:
+        return ", ".join(regions)
+    return f"{', '.join(regions[: _REGIONS_TOLD - 1])} and {len(regions) - _REGIONS_TOLD + 1} more regions"
+
+
+def _what(group: FailureGroup) -> str:
+    kept = f" (last good value kept for {group.with_value})" if group.with_value else ""
+    return kept + (f": {clean(group.summary)}" if group.summary else "")
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected seconds, found {clean(text, 40)!r}") from None
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected more than 0 seconds, found {clean(text, 40)}")
+    return seconds
+
+
+def _emit(text: str) -> None:
+    """Write the document to stdout as UTF-8, whatever the locale; raises `CannotWrite`, or `BrokenPipeError`."""
+    if sys.stdout is None:
+        raise CannotWrite("standard output", OSError(errno.EBADF, "it is closed"))
+    try:
+        sys.stdout.flush()
+        # Past Python's buffer: what could not be written must not be tried again, and fail again, at exit.
+        rest = memoryview(text.encode())
+        descriptor = sys.stdout.fileno()
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotWrite("standard output", error) from error
+
+
+def _say(line: str) -> None:
+    # A terminal that went away must not turn the outcome into another one.
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
+
+
+class _ProgressLine:
+    """`412/600` on one line of a terminal, painted over and cleared; silent on anything else."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream if stream is not None and stream.isatty() else None
+        self._width = 0
+        self._next = 0.0
+
+    def show(self, progress: Progress) -> None:
+        """Paint the progress, at most ten times a second."""
+        now = time.monotonic()
+        if self._stream is None or progress.total == 0 or now < self._next:
+            return
+        self._next = now + _PROGRESS_INTERVAL
+        line = f"{progress.done}/{progress.total} targets"
+        self._paint(f"\r{line.ljust(self._width)}")
+        self._width = len(line)
+
+    def clear(self) -> None:
+        """Leave an empty line behind."""
+        if self._width:
+            self._paint(f"\r{' ' * self._width}\r")
+            self._width = 0
+
+    def _paint(self, text: str) -> None:
+        if self._stream is not None:
+            with suppress(OSError):
+                self._stream.write(text)
+                self._stream.flush()
