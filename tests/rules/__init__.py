@@ -1,0 +1,1 @@
+"""The rules, as tables: what AWS says, and what sestui makes of it."""

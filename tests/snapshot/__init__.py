@@ -1,0 +1,1 @@
+"""Snapshots: round trip, redaction, bad files, files on disk, and the command."""
