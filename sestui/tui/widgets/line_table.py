@@ -14,7 +14,7 @@ from textual.message import Message
 
 from sestui.tui.widgets.cells import Cell, Row
 from sestui.tui.widgets.columns import Column, Slot, arrange
-from sestui.tui.widgets.line_view import EMPTY, Line, LineView
+from sestui.tui.widgets.line_view import Line, LineView
 
 _MARK_SLOT = Slot(0, 1, gap=0)
 
@@ -61,7 +61,6 @@ class LineTable(LineView):
         self._chosen = self._columns[0].key if self._columns else ""
         self._sort = ("", False)
         self._order: tuple[int, ...] = ()
-        self._slots: tuple[Slot, ...] = (_MARK_SLOT,)
         self._rows: tuple[Row, ...] = ()
         self._places: dict[Hashable, int] = {}
         self._cursor = -1
@@ -195,9 +194,6 @@ class LineTable(LineView):
     def _fixed(self) -> int:
         return 1
 
-    def _full_width(self) -> int:
-        return self._slots[-1].end
-
     def _keys(self, first: int, last: int) -> tuple[Hashable, ...]:
         return tuple(row.key for row in self._rows[first:last])
 
@@ -296,6 +292,3 @@ def _nearest_first(rows: Sequence[Row], place: int) -> Iterator[Hashable]:
         for index in (place + distance, place - distance):
             if 0 <= index < len(rows):
                 yield rows[index].key
-
-
-__all__ = ["EMPTY", "Cell", "Column", "LineTable", "Row"]

@@ -101,6 +101,8 @@ class LineView(ScrollView, can_focus=True):
         super().__init__(name=name, id=id, classes=classes)
         self.plain = plain
         self._palette = Palette(self)
+        self._slots: tuple[Slot, ...] = ()
+        """Where the cells of every body line are; a subclass sets them."""
         self._shown: list[Line] = []
         self._held = 0
         self._visible: tuple[Hashable, ...] = ()
@@ -136,7 +138,7 @@ class LineView(ScrollView, can_focus=True):
 
     def _full_width(self) -> int:
         """Return the width that all slots need."""
-        raise NotImplementedError
+        return self._slots[-1].end if self._slots else 0
 
     def _keep_cursor_in_view(self) -> None:
         """Scroll as little as needed to show the cursor."""
@@ -245,8 +247,12 @@ class LineView(ScrollView, can_focus=True):
 
     def _places_changed(self) -> None:
         """Take over new slots, a new number of lines or another head: sizes, scroll and the whole picture."""
+        width = self._full_width()
+        if width > self.line_width:
+            # Room to bring any slot to the left edge, whole.
+            width += max(slot.width + slot.gap for slot in self._slots)
+        size = Size(width, self._count() + self._head())
         # Setting the virtual size lays the screen out again: only when it is another one.
-        size = Size(self._full_width(), self._count() + self._head())
         if size != self.virtual_size:
             self.virtual_size = size
 
@@ -309,6 +315,9 @@ class LineView(ScrollView, can_focus=True):
         start, end = slot.x - fixed, slot.end - fixed
         wanted = min(start, max(left, end - room))
         if wanted != left:
+            # The first slot that scrolls is shown whole, not cut.
+            edges = (other.x - fixed for other in self._slots if other.x >= fixed)
+            wanted = min((edge for edge in edges if wanted <= edge <= start), default=wanted)
             self.scroll_to(x=wanted, animate=False, force=True)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

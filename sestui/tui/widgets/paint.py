@@ -7,7 +7,7 @@ only what differs from the one before. `install` puts them in place; it raises w
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.color import ColorSystem
 from rich.console import Console
@@ -26,51 +26,69 @@ _SYSTEMS: Final = {
     "windows": ColorSystem.WINDOWS,
 }
 _ATTRIBUTES: Final = (
-    ("bold", "1"),
-    ("dim", "2"),
-    ("italic", "3"),
-    ("underline", "4"),
-    ("blink", "5"),
-    ("blink2", "6"),
-    ("reverse", "7"),
-    ("conceal", "8"),
-    ("strike", "9"),
-    ("underline2", "21"),
-    ("frame", "51"),
-    ("encircle", "52"),
-    ("overline", "53"),
+    ("bold", "1", "22"),
+    ("dim", "2", "22"),
+    ("italic", "3", "23"),
+    ("underline", "4", "24"),
+    ("blink", "5", "25"),
+    ("blink2", "6", "25"),
+    ("reverse", "7", "27"),
+    ("conceal", "8", "28"),
+    ("strike", "9", "29"),
+    ("underline2", "21", "24"),
+    ("frame", "51", "54"),
+    ("encircle", "52", "54"),
+    ("overline", "53", "55"),
 )
+"""Name in Rich, the SGR parameter that switches it on, and the one that switches it off."""
+_OFF: Final = {on: off for _, on, off in _ATTRIBUTES}
+_ONLY_ON_LETTERS: Final = frozenset(("1", "2", "3"))
+"""What a blank does not show."""
+_PLAIN: Final = Style.null()
+
+
+class Codes(NamedTuple):
+    """A style as SGR parameters; what the terminal does by itself is empty."""
+
+    attributes: tuple[str, ...]
+    foreground: str
+    background: str
 
 
 @lru_cache(maxsize=4096)
-def _codes(style: Style, colors: ColorSystem) -> tuple[str, str, str]:
-    """Attributes, foreground and background of a style as SGR parameters; the terminal's default is empty."""
-    attributes = ";".join(code for name, code in _ATTRIBUTES if getattr(style, name))
+def codes_of(style: Style, colors: ColorSystem) -> Codes:
+    """Return the parameters of a style in a terminal with so many colours."""
     foreground = background = ""
     if style.color is not None and not style.color.is_default:
         foreground = ";".join(style.color.downgrade(colors).get_ansi_codes())
     if style.bgcolor is not None and not style.bgcolor.is_default:
         background = ";".join(style.bgcolor.downgrade(colors).get_ansi_codes(foreground=False))
-    return attributes, foreground, background
-
-
-_PLAIN: Final = Style.null()
+    return Codes(tuple(on for name, on, _ in _ATTRIBUTES if getattr(style, name)), foreground, background)
 
 
 @lru_cache(maxsize=16384)
-def _change(old: Style, new: Style, colors: ColorSystem) -> str:
-    """Return what turns one style into another."""
-    was, now = _codes(old, colors), _codes(new, colors)
+def change(old: Style, new: Style, colors: ColorSystem) -> str:
+    """Return the shortest sequence that turns one style into another; empty where they look the same."""
+    was, now = codes_of(old, colors), codes_of(new, colors)
     if was == now:
         return ""
-    whole = "\x1b[" + ";".join(("0", *(code for code in now if code))) + "m"
-    if was[0] and was[0] != now[0]:
-        return whole
-    changes = [
-        code or default for before, code, default in zip(was, now, ("0", "39", "49"), strict=True) if before != code
-    ]
-    short = "\x1b[" + ";".join(changes) + "m"
-    return min(short, whole, key=len)
+    off = {_OFF[code] for code in was.attributes if code not in now.attributes}
+    # Bold and dim go off together, and so on: what stays must be said again.
+    on = [code for code in now.attributes if code not in was.attributes or _OFF[code] in off]
+    parameters = [*sorted(off), *on]
+    if was.foreground != now.foreground:
+        parameters.append(now.foreground or "39")
+    if was.background != now.background:
+        parameters.append(now.background or "49")
+    afresh = ["0", *now.attributes, *(color for color in (now.foreground, now.background) if color)]
+    return "\x1b[" + min(";".join(parameters), ";".join(afresh), key=len) + "m"
+
+
+@lru_cache(maxsize=16384)
+def blanks_look_alike(old: Style, new: Style, colors: ColorSystem) -> bool:
+    """Say whether a blank looks the same in both styles: same background, nothing drawn on it."""
+    was, now = codes_of(old, colors), codes_of(new, colors)
+    return was.background == now.background and _ONLY_ON_LETTERS.issuperset(was.attributes + now.attributes)
 
 
 class Pen:
@@ -93,8 +111,10 @@ class Pen:
                 written.append(text)
                 continue
             style = style or _PLAIN  # noqa: PLW2901 - no style is a style
-            if style is not self._style:
-                written.append(_change(self._style, style, self._colors))
+            if style is not self._style and not (
+                text.isspace() and blanks_look_alike(self._style, style, self._colors)
+            ):
+                written.append(change(self._style, style, self._colors))
                 self._style = style
             if style.link:
                 written.append(f"\x1b]8;id={style.link_id};{style.link}\x1b\\{text}\x1b]8;;\x1b\\")
@@ -103,7 +123,7 @@ class Pen:
 
     def done(self) -> str:
         """Return everything written, with the terminal's style put back."""
-        if any(_codes(self._style, self._colors)):
+        if any(codes_of(self._style, self._colors)):
             self._written.append(RESET)
         return "".join(self._written)
 
