@@ -1,1 +1,46 @@
-"""The only room that knows Textual. Renders state, posts intentions; never fetches."""
+"""The terminal UI: the only room that knows Textual. It renders states and posts intentions; it never fetches."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sestui.fleet.source import Source
+    from sestui.model.settings import Settings
+
+
+def refusal(environ: Mapping[str, str], *, interactive: bool) -> str:
+    """Return why there can be no terminal UI here, in a sentence, or an empty string. Loads no Textual."""
+    if not interactive:
+        return "The terminal UI needs a terminal; `sestui snapshot` writes the same state without one."
+    if environ.get("TERM", "") in ("", "dumb"):
+        return (
+            f"The terminal UI cannot be drawn on TERM={environ.get('TERM', '') or '(empty)'}; "
+            "`sestui snapshot` writes the same state without it."
+        )
+    return ""
+
+
+def run(
+    source: "Source",
+    settings: "Settings",
+    *,
+    environ: Mapping[str, str] | None = None,
+    themes_folder: Path | None = None,
+    folder: Path | None = None,
+) -> int:
+    """Show the source until the user leaves; return the exit code (128 + n after signal n, 1 after a defect).
+
+    The source is started after the first paint and stopped on the way out.
+    """
+    from sestui.tui.app import SestuiApp
+    from sestui.tui.ending import Ending
+
+    ending = Ending()
+    try:
+        app = SestuiApp(source, settings, environ=environ, themes_folder=themes_folder, folder=folder, ending=ending)
+        app.run()
+    finally:
+        source.stop()
+        ending.close()
+    return app.return_code or 0

@@ -1,0 +1,168 @@
+"""What commands do to a target or to the whole: refresh, export, console page, copy."""
+
+import threading
+from collections.abc import Mapping
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sestui.model.target import Target
+from sestui.model.text import clean
+from sestui.rules.severity import Severity
+from sestui.tui.messages import BrowserAnswered, Exported, ExportFailed
+
+if TYPE_CHECKING:
+    from sestui.tui.app import SestuiApp
+
+
+def why_no_browser(environ: Mapping[str, str], platform: str) -> str:
+    """Return why a page cannot be opened from here, or an empty string."""
+    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+        return "Over SSH a browser would open on the other machine."
+    if platform == "darwin" or environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
+        return ""
+    return "There is no display to open it on."
+
+
+class Actions:
+    """The commands that act on targets, by name `do_COMMAND`."""
+
+    def __init__(self, app: "SestuiApp") -> None:
+        self.app = app
+
+    def do_refresh(self) -> None:
+        """Read the selected target again."""
+        target = self.app.target
+        if target is not None:
+            self.app.source.refresh([target])
+            self.app.tell(f"Asking {self.name_of(target)} again", "dim")
+            self.app.log_book.add("asked for again", subject=self.name_of(target))
+
+    def do_refresh_all(self) -> None:
+        """Read everything again."""
+        self.app.source.refresh(None)
+        self.app.fleet_screen.forced()
+        self.app.tell("Asking every target again", "dim")
+        self.app.log_book.add("every target asked for again")
+
+    def do_detail(self) -> None:
+        """Show everything known of the selected target."""
+        from sestui.tui.screens.detail import DetailScreen
+
+        if self.app.target is not None:
+            self.app.push_screen(DetailScreen(self.app.target))
+
+    # Export
+
+    def do_export(self) -> None:
+        """Ask where to write a snapshot."""
+        from sestui.tui.screens.dialogs import ExportDialog
+
+        name = f"sestui-{self.app.view.now.astimezone(UTC):%Y%m%dT%H%M%SZ}.toml"
+        self.app.push_screen(ExportDialog(name, self.app.folder, self.write_snapshot))
+
+    def write_snapshot(self, path: Path) -> None:
+        """Write the present state to a file, in a thread that nothing waits for."""
+        state, settings, when = self.app.view.state, self.app.settings, self.app.view.now
+
+        def work() -> None:
+            from sestui.snapshot import dumps, write_atomic
+
+            try:
+                write_atomic(path, dumps(state, settings=settings, when=when))
+            except OSError as error:
+                reason = clean(error.strerror or type(error).__name__, 200)
+                self.app.post_message(ExportFailed(path, reason))
+                return
+            self.app.post_message(Exported(path, len(state.targets)))
+
+        threading.Thread(target=work, name="sestui-export", daemon=True).start()
+
+    def exported(self, event: Exported) -> None:
+        """Say that it was written."""
+        where = clean(str(event.path), 200)
+        self.app.tell(f"Wrote {event.targets:,} targets to {where}", "ok")
+        self.app.log_book.add(f"snapshot of {event.targets:,} targets written to {where}")
+
+    def export_failed(self, event: ExportFailed) -> None:
+        """Say why it was not written."""
+        text = f"Nothing was written to {clean(str(event.path), 200)}: {event.reason}."
+        self.app.tell(text, "warning")
+        self.app.log_book.add(text, Severity.WARNING)
+
+    # Console
+
+    def do_console(self) -> None:
+        """Show the console page's address, and open it where that is possible."""
+        import sys
+
+        from sestui.rules.console import account_url
+        from sestui.tui.screens.dialogs import ConsoleDialog
+
+        target = self.app.target
+        if target is None:
+            return
+        url = account_url(target.region)
+        if url is None:
+            self.app.tell(f"The console's address in {clean(target.region, 40)} is not known.", "warning")
+            return
+        self.app.push_screen(
+            ConsoleDialog(url, why_no_browser(self.app.environ, sys.platform), self.open_page, self.copy_text)
+        )
+
+    def open_page(self, url: str) -> None:
+        """Have the system open a page, in a thread that nothing waits for."""
+
+        def work() -> None:
+            import webbrowser
+
+            try:
+                opened = webbrowser.open(url)
+            except (OSError, webbrowser.Error):
+                opened = False
+            self.app.post_message(BrowserAnswered(url, opened))
+
+        threading.Thread(target=work, name="sestui-browser", daemon=True).start()
+
+    def browser_answered(self, event: BrowserAnswered) -> None:
+        """Say what came of it."""
+        if event.opened:
+            self.app.tell("Handed the page to the browser", "dim")
+        else:
+            self.app.tell(f"No browser could be opened for {event.url}", "warning")
+
+    # Copy
+
+    def do_copy(self) -> None:
+        """Offer what can be copied of the selected target."""
+        from sestui.tui.clipboard import hint
+        from sestui.tui.screens.dialogs import Copyable, CopyDialog
+
+        target = self.app.target
+        row = self.app.view.judged(target)
+        if target is None or row is None:
+            return
+        line = "  ".join(part for part in (row.title, row.account, row.region, row.status_label) if part)
+        choices = [Copyable("target", line), Copyable("region", row.region)]
+        if row.account:
+            choices.insert(1, Copyable("account id", row.account))
+        failure = self.app.view.state.targets[target].account.failure
+        if failure is not None:
+            if failure.fix:
+                choices.insert(0, Copyable("fix", clean(failure.fix)))
+            choices.append(Copyable("failure", clean(failure.summary)))
+        self.app.push_screen(CopyDialog(choices, self.copy_text, hint(self.app.environ)))
+
+    def copy_text(self, text: str) -> None:
+        """Send text to the terminal's clipboard, and say that nobody can know what it did with it."""
+        from sestui.tui.clipboard import osc52
+
+        self.app.write_to_terminal(osc52(text, self.app.environ))
+        self.app.tell("Sent to the terminal's clipboard; whether it took it, nobody can know", "dim")
+
+    # For the actions
+
+    def name_of(self, target: Target) -> str:
+        """Return a target as the screen names it."""
+        row: Any = self.app.view.judged(target)
+        return f"{row.title} {row.region}" if row is not None else clean(f"{target.profile} {target.region}", 80)

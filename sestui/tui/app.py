@@ -1,0 +1,297 @@
+"""The terminal UI's application: joins source, view, screens and commands. Small on purpose; it decides nothing."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.screen import Screen
+
+from sestui.fleet.source import Source, SourceKind
+from sestui.model.settings import Settings
+from sestui.model.target import Target
+from sestui.rules.severity import Severity
+from sestui.tui import themes
+from sestui.tui.actions import Actions
+from sestui.tui.commands import COMMANDS as DECLARED
+from sestui.tui.commands import Availability, availability, keymap
+from sestui.tui.ending import Ending
+from sestui.tui.feed import Feed
+from sestui.tui.fleet_view import FleetView
+from sestui.tui.messages import BrowserAnswered, Exported, ExportFailed, FleetChanged
+from sestui.tui.screens.base import PlaceScreen
+from sestui.tui.screens.fleet import FleetScreen
+from sestui.tui.session_log import SessionLog
+
+TICK: Final = 5.0
+"""Seconds between two looks at the clock; a look that finds no other age writes nothing."""
+
+
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+def _command_provider() -> type[Provider]:
+    from sestui.tui.palette import CommandProvider
+
+    return CommandProvider
+
+
+@contextmanager
+def _color(wanted: bool) -> Iterator[None]:
+    """Tell Textual in its own variable, for as long as it looks, whether there is to be colour."""
+    before = os.environ.pop("NO_COLOR", None)
+    if not wanted:
+        os.environ["NO_COLOR"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop("NO_COLOR", None)
+        if before is not None:
+            os.environ["NO_COLOR"] = before
+
+
+class SestuiApp(App[int]):
+    """Oversight of Amazon SES over many accounts and regions.
+
+    `environ` decides about clipboard and browser; `folder` is where exports go; `themes_folder` holds the user's own
+    themes; `clock` returns aware times in UTC.
+    """
+
+    TITLE = "sestui"
+    CSS_PATH = "app.tcss"
+    ALLOW_SELECT = False
+    COMMANDS: ClassVar[set[Any]] = {_command_provider}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(command.keys, command.action, command.footer or command.title, id=command.id, tooltip=command.tip)
+        for command in DECLARED.values()
+    ]
+
+    def __init__(
+        self,
+        source: Source,
+        settings: Settings,
+        *,
+        environ: Mapping[str, str] | None = None,
+        themes_folder: Path | None = None,
+        folder: Path | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        ending: Ending | None = None,
+    ) -> None:
+        self.source = source
+        self.settings = settings
+        self.environ: Mapping[str, str] = dict(os.environ if environ is None else environ)
+        self.folder = folder or Path.cwd()
+        self.themes_folder = themes_folder or _user_themes(self.environ)
+        self.log_book = SessionLog(clock)
+        self.view = FleetView(settings, source.kind, clock)
+        self.keymap = keymap(settings.keys)
+        self.actions = Actions(self)
+        self._ending = ending
+        self._feed: Feed | None = None
+        with _color(settings.color):
+            super().__init__(ansi_color=None if settings.color else True)
+        self.animation_level = "none"
+        chosen = themes.choose(settings.theme if settings.color else themes.TERMINAL, self.themes_folder)
+        self.register_theme(chosen.theme)
+        self.theme = chosen.theme.name
+        self._problems = tuple(text for text in (chosen.problem, *self.keymap.problems, *settings.warnings) if text)
+        if self.keymap.changed:
+            self.set_keymap({command: ",".join(keys) for command, keys in self.keymap.keys.items()})
+        self.fleet_screen = FleetScreen()
+        self.view.apply(source.state, source.state.targets)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the colours that hold where a theme says nothing."""
+        return {f"ses-{token}": color for token, color in themes.TOKENS.items()}
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the fleet."""
+        return self.fleet_screen
+
+    def on_mount(self) -> None:
+        """Begin to read once the first picture is on the screen."""
+        if self._ending is not None:
+            self._ending.watch(self.leave)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        import asyncio
+
+        self._feed = Feed(lambda: self.post_message(FleetChanged()), asyncio.get_running_loop())
+        self.log_book.add(f"session began with {len(self.view.state.targets):,} targets")
+        if self._problems:
+            for problem in self._problems:
+                self.log_book.add(problem, Severity.WARNING)
+            self.notify("\n".join(self._problems), severity="warning", timeout=15, markup=False)
+        self.source.start(self._feed.push)
+        self.set_interval(TICK, self.tick)
+
+    # States
+
+    def on_fleet_changed(self) -> None:
+        """Take the newest state and show what differs."""
+        state, changed = self._feed.take() if self._feed is not None else (None, frozenset())
+        if state is None:
+            return
+        self.log_book.compare(self.view.state, state, changed)
+        self.view.apply(state, changed)
+        with self.batch_update():
+            for screen in self.places():
+                screen.fleet_changed(changed)
+
+    def tick(self) -> None:
+        """Show what the passing of time changed: ages and staleness, nothing else."""
+        if self._ending is not None and self._ending.terminal_is_gone():
+            self.leave(129)
+        elif self.view.tick():
+            with self.batch_update():
+                for screen in self.places():
+                    screen.time_passed()
+
+    def places(self) -> tuple[PlaceScreen, ...]:
+        """Return the full screens, the one in front last."""
+        return tuple(screen for screen in self.screen_stack if isinstance(screen, PlaceScreen))
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether the state is one that was taken earlier."""
+        return self.source.kind is SourceKind.SNAPSHOT
+
+    @property
+    def target(self) -> Target | None:
+        """The target that commands act on."""
+        places = self.places()
+        return places[-1].target if places else None
+
+    def tell(self, text: str, token: str = "") -> None:
+        """Show a notice on the screen in front."""
+        for screen in self.places()[-1:]:
+            screen.tell(text, token)
+
+    # Commands
+
+    def availability(self, command_id: str) -> Availability:
+        """Decide whether a command is there now."""
+        places = self.places()
+        return availability(DECLARED[command_id], places[-1].situation()) if places else Availability(present=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Have Textual ask the declaration: a command that is not there leaves its key to others."""
+        if action == "run" and parameters:
+            return self.availability(str(parameters[0])).present
+        return super().check_action(action, parameters)
+
+    def action_run(self, command_id: str) -> None:
+        """Run a command, or say why not."""
+        found = self.availability(command_id)
+        if not found.present:
+            return
+        if found.reason:
+            self.tell(found.reason, "warning")
+            return
+        name = DECLARED[command_id].method
+        for owner in (*self.places()[-1:], self.actions, self):
+            method: Callable[[], None] | None = getattr(owner, name, None)
+            if method is not None:
+                method()
+                return
+
+    def on_exported(self, event: Exported) -> None:
+        """Say that a snapshot was written."""
+        self.actions.exported(event)
+
+    def on_export_failed(self, event: ExportFailed) -> None:
+        """Say why a snapshot was not written."""
+        self.actions.export_failed(event)
+
+    def on_browser_answered(self, event: BrowserAnswered) -> None:
+        """Say what came of opening a page."""
+        self.actions.browser_answered(event)
+
+    def do_help(self) -> None:
+        """Show keys, filter words and signs."""
+        from sestui.tui.screens.texts import HelpScreen
+
+        self.push_screen(HelpScreen(self.places()[-1].situation()))
+
+    def do_log(self) -> None:
+        """Show what happened in this session."""
+        from sestui.tui.screens.texts import LogScreen
+
+        self.push_screen(LogScreen())
+
+    def do_palette(self) -> None:
+        """Find a command."""
+        self.action_command_palette()
+
+    def do_theme(self) -> None:
+        """Use the next theme."""
+        known = themes.names(self.themes_folder)
+        place = known.index(self.theme) + 1 if self.theme in known else 0
+        self.use_theme(known[place % len(known)])
+
+    def use_theme(self, name: str) -> None:
+        """Use a theme by name; a broken one is told and changes nothing."""
+        if not self.settings.color:
+            self.tell("There is no colour (--no-color or NO_COLOR), so no theme shows.", "warning")
+            return
+        try:
+            theme = themes.load(name, self.themes_folder)
+        except themes.ThemeError as error:
+            self.notify(str(error), severity="warning", timeout=15, markup=False)
+            self.log_book.add(str(error), Severity.WARNING)
+            return
+        self.register_theme(theme)
+        self.theme = name
+        self.tell(f"Theme: {name}", "dim")
+
+    # Leaving
+
+    def do_quit(self) -> None:
+        """Leave at once."""
+        self.leave(0)
+
+    def leave(self, code: int) -> None:
+        """Stop reading and leave with an exit code; nothing is waited for."""
+        self.source.stop()
+        if self._ending is not None:
+            self._ending.soon(code)
+        self.exit(code, return_code=code)
+
+    async def action_quit(self) -> None:
+        """Leave at once; ctrl+q always works."""
+        self.leave(0)
+
+    def action_help_quit(self) -> None:
+        """Leave at once; so does ctrl+c."""
+        self.leave(0)
+
+    # Around Textual
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Write a control sequence past the screen: the one thing that Textual has no call for."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+            self._driver.flush()
+
+    def _fatal_error(self) -> None:
+        """Show where a defect is; unlike Textual's own, without the values of variables, which may be secrets."""
+        import traceback
+
+        from rich.text import Text
+
+        self.bell()
+        self.panic(Text(f"sestui has a defect and had to stop:\n\n{traceback.format_exc()}"))
+
+
+def _user_themes(environ: Mapping[str, str]) -> Path:
+    from sestui.config.paths import themes_home
+
+    return themes_home(environ)

@@ -1,0 +1,57 @@
+"""The detail of one target as lines: sections and facts laid out for a width. Pure; the words come from `rules`."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sestui.rules.explain import Fact, Section
+from sestui.rules.severity import Severity
+from sestui.tui.fleet_columns import TOKEN
+from sestui.tui.painted import Line, Part, wrap
+
+LABEL_WIDTH: Final = 24
+NARROW: Final = 60
+"""Below this width labels get a line of their own."""
+LONGEST: Final = 88
+"""Prose is not set wider than this, however wide the terminal is."""
+_SIGN: Final = {Severity.NOTE: "• ", Severity.UNKNOWN: "? ", Severity.WARNING: "▲ ", Severity.CRITICAL: "■ "}
+
+
+def detail_lines(sections: Sequence[Section], width: int) -> tuple[Line, ...]:
+    """Lay out the sections for `width` cells."""
+    lines: list[Line] = []
+    for section in sections:
+        if lines:
+            lines.append(())
+        lines.append(((section.title, "heading"),))
+        for fact in section.facts:
+            lines.extend(_fact(fact, width))
+    return tuple(lines)
+
+
+def _fact(fact: Fact, width: int) -> Iterator[Line]:
+    token = "" if fact.severity is Severity.OK else TOKEN[fact.severity]
+    value = _SIGN.get(fact.severity, "") + fact.value
+    if width < NARROW:
+        yield (("  ", ""), (fact.label, "dim"))
+        yield from _block(value, token, 4, width)
+        indent = 4
+    else:
+        indent = LABEL_WIDTH
+        label: Part = (f"  {fact.label}"[: LABEL_WIDTH - 1].ljust(LABEL_WIDTH), "dim")
+        # An address is worth its whole line: cut in two, no terminal would recognise it.
+        room = width - indent if "://" in value else min(width - indent, LONGEST)
+        first, *rest = wrap(value, room) or [""]
+        yield (label, (first, token))
+        for line in rest:
+            yield ((" " * indent, ""), (line, token))
+    if fact.meaning:
+        yield from _block(fact.meaning, "dim", indent, width)
+    if fact.fix:
+        yield from _block(f"→ {fact.fix}", "accent", indent, width)
+    if fact.source and (fact.meaning or fact.fix):
+        yield from _block(f"({fact.source})", "dim", indent, width)
+
+
+def _block(text: str, token: str, indent: int, width: int) -> Iterator[Line]:
+    for line in wrap(text, min(width - indent, LONGEST)):
+        yield ((" " * indent, ""), (line, token))

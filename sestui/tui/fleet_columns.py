@@ -1,0 +1,229 @@
+"""The columns of the fleet table: from a judged row to cells and to what a column sorts by. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from sestui.rules.quota import QuotaKind
+from sestui.rules.row import FleetRow
+from sestui.rules.severity import Severity
+from sestui.rules.status import Status
+from sestui.tui.widgets import Cell, Column, quota_bar
+
+TOKEN: Final[Mapping[Severity, str]] = {
+    Severity.OK: "ok",
+    Severity.NOTE: "note",
+    Severity.UNKNOWN: "unknown",
+    Severity.WARNING: "warning",
+    Severity.CRITICAL: "critical",
+}
+
+GLYPH: Final[Mapping[Status, str]] = {
+    Status.PRODUCTION: "●",
+    Status.SANDBOX: "○",
+    Status.REVIEW_PENDING: "◐",
+    Status.REVIEW_DENIED: "×",
+    Status.REVIEW_FAILED: "↺",
+    Status.GRANTED_NOT_YET: "◑",
+    Status.PROBATION: "▲",
+    Status.SHUTDOWN: "■",
+    Status.PAUSED: "‖",
+    Status.UNKNOWN: "?",
+}
+FAILED_GLYPH: Final = "!"
+ASKING_GLYPH: Final = "·"
+PRODUCTION_MARK: Final = "◆"
+MISMATCH_MARK: Final = "≠"
+BAR_WIDTH: Final = 8
+
+
+@lru_cache(maxsize=4096)
+def short_number(value: float) -> str:
+    """Return a count in at most five characters: `9,999`, `12.3k`, `50k`, `1.2M`, `340M`."""
+    if value < 10_000:
+        return f"{value:,.0f}"
+    # Anything that would round up to the next unit is told in that unit.
+    for unit, size in (("k", 1e3), ("M", 1e6), ("G", 1e9)):
+        scaled = value / size
+        if scaled < 999.5:
+            text = f"{scaled:.1f}" if scaled < 99.95 else f"{scaled:.0f}"
+            return f"{text.removesuffix('.0')}{unit}"
+    return f"{value:.0e}".replace("e+", "e")
+
+
+@lru_cache(maxsize=4096)
+def rate_text(value: float) -> str:
+    """Return e-mails per second: one decimal under ten, none above."""
+    if value < 0.05:
+        return "0"
+    return f"{value:.1f}".removesuffix(".0") if value < 9.95 else short_number(round(value))
+
+
+def status_glyph(row: FleetRow) -> str:
+    """Return the sign of a status, so that colour is never the only one."""
+    if row.status is not None:
+        return GLYPH[row.status]
+    return FAILED_GLYPH if row.cause is not None else ASKING_GLYPH
+
+
+def status_token(row: FleetRow) -> str:
+    """Return the style of the status: what is old or was never read has no colour of its own."""
+    if row.stale:
+        return "dim"
+    if row.status is not None:
+        return TOKEN[row.status_severity]
+    return TOKEN[row.cause_severity] if row.cause is not None else "dim"
+
+
+@lru_cache(maxsize=2048)
+def _profile(title: str, production: bool) -> Cell:
+    if production:
+        return Cell(((f"{PRODUCTION_MARK} {title}", "production"),))
+    return Cell.of(title)
+
+
+@lru_cache(maxsize=2048)
+def _status(glyph: str, label: str, token: str, mismatch: bool) -> Cell:
+    # A good status is quiet: only its sign has a colour.
+    words = "" if token == "ok" else token  # noqa: S105 - a style
+    mark = ((f" {MISMATCH_MARK}", "warning"),) if mismatch else ()
+    return Cell(((f"{glyph} ", token), (label, words), *mark))
+
+
+@lru_cache(maxsize=256)
+def _health(label: str, severity: Severity, stale: bool) -> Cell:
+    return Cell.of(label, "dim" if stale or severity is Severity.OK else TOKEN[severity])
+
+
+_KIND_WORDS: Final = {QuotaKind.UNLIMITED: ("unlimited", "dim"), QuotaKind.NONE: ("none", "critical")}
+
+
+@lru_cache(maxsize=8192)
+def _quota(kind: QuotaKind, percent: int | None, eighths: int | None, severity: Severity) -> Cell:
+    if words := _KIND_WORDS.get(kind):
+        return Cell.of(*words)
+    if percent is None or eighths is None:
+        return Cell.of("–", "dim")
+    bar = quota_bar(eighths / (BAR_WIDTH * 8), BAR_WIDTH, severity)
+    token = "" if severity <= Severity.OK else TOKEN[severity]
+    return Cell((*bar, (f"{min(percent, 999):>4}%", token)))
+
+
+@lru_cache(maxsize=8192)
+def _used(used: float | None, maximum: float | None, kind: QuotaKind) -> Cell:
+    if used is None and kind is QuotaKind.UNKNOWN:
+        return Cell()
+    sent = "?" if used is None else short_number(used)
+    most = "∞" if kind is QuotaKind.UNLIMITED else "?" if maximum is None else short_number(max(maximum, 0))
+    return Cell(((f"{sent:>5}", ""), (f"/{most:<5}", "dim")))
+
+
+@lru_cache(maxsize=1024)
+def _age(text: str, failed: bool, stale: bool) -> Cell:
+    if failed and text:
+        return Cell(((FAILED_GLYPH, "warning"), (f"{text:>4}", "dim")))
+    return Cell.of(text, "warning" if stale else "dim")
+
+
+def _note(row: FleetRow) -> Cell:
+    if row.cause is not None and row.status is not None:
+        return Cell.of(row.cause_label, TOKEN[row.cause_severity])
+    if row.mismatch:
+        return Cell.of(row.mismatch, "warning")
+    return Cell.of(row.failure_summary, "dim")
+
+
+def _quota_cell(row: FleetRow) -> Cell:
+    share = row.quota_share
+    if share is None:
+        return _quota(row.quota_kind, None, None, row.quota_severity)
+    # What is used shows at least a sliver, and only a full quota a full bar.
+    cells = BAR_WIDTH * 8
+    eighths = min(max(round(share * cells), 1 if share > 0 else 0), cells if share >= 1 else cells - 1)
+    return _quota(row.quota_kind, int(share * 100), eighths, row.quota_severity)
+
+
+def _rate(value: float | None) -> Cell:
+    return Cell.of("" if value is None else rate_text(value))
+
+
+@dataclass(frozen=True, slots=True)
+class FleetColumn:
+    """A column with how it is filled and how it sorts."""
+
+    column: Column
+    cell: Callable[[FleetRow], Cell]
+    sort: Callable[[FleetRow], Any]
+    """What is compared; `None` is unknown and comes last in either direction."""
+    largest_first: bool = False
+    """Which direction comes first when the column is chosen."""
+
+
+COLUMNS: Final[tuple[FleetColumn, ...]] = (
+    FleetColumn(
+        Column("profile", "Profile", 14, grow=3),
+        lambda row: _profile(row.title, row.production),
+        lambda row: row.title.casefold(),
+    ),
+    FleetColumn(
+        Column("account", "Account", 12, drop=5),
+        lambda row: Cell.of(row.account, "dim"),
+        lambda row: row.account or None,
+    ),
+    FleetColumn(Column("region", "Region", 14), lambda row: Cell.of(row.region), lambda row: row.region),
+    FleetColumn(
+        Column("status", "Status", 18, grow=1),
+        lambda row: _status(status_glyph(row), row.status_label, status_token(row), bool(row.mismatch)),
+        lambda row: None if row.status is None else (row.status_severity, row.status_label),
+        largest_first=True,
+    ),
+    FleetColumn(
+        Column("health", "Health", 10, drop=6),
+        lambda row: _health(row.health_label, row.health_severity, row.stale),
+        lambda row: (row.health_severity, row.health_label) if row.health_label else None,
+        largest_first=True,
+    ),
+    FleetColumn(
+        Column("quota", "24 h quota", BAR_WIDTH + 5, drop=2),
+        _quota_cell,
+        lambda row: row.quota_share,
+        largest_first=True,
+    ),
+    FleetColumn(
+        Column("used", " Sent/max", 11, drop=4),
+        lambda row: _used(row.quota_used, row.quota_max, row.quota_kind),
+        lambda row: row.quota_used,
+        largest_first=True,
+    ),
+    FleetColumn(
+        Column("rate", "Max/s", 6, align="right", drop=7),
+        lambda row: _rate(row.max_rate),
+        lambda row: row.max_rate,
+        largest_first=True,
+    ),
+    FleetColumn(
+        Column("live", "Now/s", 6, align="right", drop=8),
+        lambda row: _rate(row.live_rate),
+        lambda row: row.live_rate,
+        largest_first=True,
+    ),
+    FleetColumn(
+        Column("age", "Age", 5, align="right"),
+        lambda row: _age(row.age_text, row.cause is not None, row.stale),
+        lambda row: row.age,
+        largest_first=True,
+    ),
+    FleetColumn(
+        Column("note", "Note", 22, grow=6, drop=9),
+        _note,
+        lambda row: row.cause_label or row.mismatch or None,
+    ),
+)
+
+BY_KEY: Final[Mapping[str, FleetColumn]] = {column.column.key: column for column in COLUMNS}
+
+
+def cells(row: FleetRow) -> tuple[Cell, ...]:
+    """Return the cells of a row, in the order of the columns."""
+    return tuple(column.cell(row) for column in COLUMNS)

@@ -1,0 +1,206 @@
+"""What the fleet screen shows: the state judged, filtered and sorted, with rows kept until they change. No Textual.
+
+Everything is judged at `now`: the clock's time, or for a snapshot the moment it was taken.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sestui.fleet.source import SourceKind
+from sestui.model.fleet import FleetState, ProfileState
+from sestui.model.settings import Settings
+from sestui.model.target import Target
+from sestui.rules.filtering import EVERYTHING, Filter, parse_filter
+from sestui.rules.row import FleetRow, row
+from sestui.rules.summary import Summary, summarise
+from sestui.tui.fleet_columns import BY_KEY, cells
+from sestui.tui.widgets import Row
+
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """The order of the table; no column is the order of the settings."""
+
+    column: str = ""
+    reverse: bool = False
+
+
+def next_sort(current: Sort, column: str) -> Sort:
+    """Return the order after `column` was chosen: its first direction, then the other, then the settings' order."""
+    first = BY_KEY[column].largest_first
+    if current.column != column:
+        return Sort(column, first)
+    return Sort() if current.reverse is not first else Sort(column, not first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    judged: FleetRow
+    shown: Row
+    due: datetime
+    """When the passing of time alone makes another row of it."""
+
+
+class FleetView:
+    """The state of the screen that is not a widget."""
+
+    def __init__(self, settings: Settings, kind: SourceKind, clock: Callable[[], datetime]) -> None:
+        self.settings = settings
+        self.kind = kind
+        self._clock = clock
+        self.state = FleetState()
+        self.filter: Filter = EVERYTHING
+        self.sort = Sort()
+        self._kept: dict[Target, _Kept] = {}
+        self._matching: set[Target] = set()
+        self._taken: datetime | None = None
+        self._summary: Summary | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which everything is judged."""
+        return self._taken or self._clock()
+
+    @property
+    def taken_at(self) -> datetime | None:
+        """When the snapshot was taken: its newest reading; `None` when live."""
+        return self._taken
+
+    def apply(self, state: FleetState, changed: Iterable[Target]) -> None:
+        """Take a newer state; only what changed is judged again."""
+        old, self.state = self.state, state
+        self._summary = None
+        if self.kind is SourceKind.SNAPSHOT:
+            self._taken = newest(state)
+        stale = {target for target in changed if target in state.targets}
+        if tuple(old.targets) != tuple(state.targets):
+            stale |= state.targets.keys() - self._kept.keys()
+            for target in self._kept.keys() - state.targets.keys():
+                del self._kept[target]
+                self._matching.discard(target)
+        others = {name for name, profile in state.profiles.items() if old.profiles.get(name) != profile}
+        if others:
+            stale |= {target for target in state.targets if target.profile in others}
+        self._judge(stale)
+
+    def tick(self) -> bool:
+        """Judge again what the passing of time has changed; say whether anything was."""
+        now = self.now
+        due = [target for target, kept in self._kept.items() if kept.due <= now]
+        self._judge(due)
+        if due:
+            self._summary = None
+        return bool(due)
+
+    def set_filter(self, text: str) -> Filter:
+        """Parse and apply a filter line."""
+        self.filter = parse_filter(text)
+        now = self.now
+        self._matching = {target for target in self._kept if self._matches(target, now)}
+        return self.filter
+
+    def _judge(self, targets: Iterable[Target]) -> None:
+        now = self.now
+        stale_after = timedelta(seconds=self.settings.thresholds.stale_after)
+        for target in targets:
+            state = self.state.targets[target]
+            judged = row(
+                target,
+                state,
+                self.profile_state(target),
+                now,
+                self.settings.thresholds,
+                asking=target in self.state.asking,
+            )
+            kept = self._kept.get(target)
+            shown = Row(target, cells(judged))
+            if kept is not None and kept.shown == shown:
+                shown = kept.shown
+            self._kept[target] = _Kept(judged, shown, _due(judged, state.account.as_of, stale_after))
+            if self._matches(target, now):
+                self._matching.add(target)
+            else:
+                self._matching.discard(target)
+
+    def _matches(self, target: Target, now: datetime) -> bool:
+        return not self.filter.active or self.filter.matches(
+            target,
+            self.state.targets[target],
+            self.profile_state(target),
+            now,
+            self.settings.thresholds,
+            asking=target in self.state.asking,
+        )
+
+    def profile_state(self, target: Target) -> ProfileState:
+        """Return what is known of the target's profile."""
+        found = self.state.profiles.get(target.profile)
+        if found is None:
+            named = next((each for each in self.settings.profiles if each.name == target.profile), None)
+            found = ProfileState(named or replace(self.settings.profiles[0], name=target.profile, label=""))
+        return found
+
+    def judged(self, target: Target | None) -> FleetRow | None:
+        """Return the judged row of a target, shown or not."""
+        kept = self._kept.get(target) if target is not None else None
+        return kept.judged if kept is not None else None
+
+    def all_judged(self) -> tuple[FleetRow, ...]:
+        """Return every row that the filter lets through, in the order of the settings."""
+        return tuple(self._kept[target].judged for target in self.state.targets if target in self._matching)
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return the rows to show, filtered and sorted; unknown values come last in either direction."""
+        order: list[Target] = [target for target in self.state.targets if target in self._matching]
+        if self.sort.column:
+            key = BY_KEY[self.sort.column].sort
+            known: list[tuple[Any, Target]] = []
+            unknown: list[Target] = []
+            for target in order:
+                value = key(self._kept[target].judged)
+                if value is None:
+                    unknown.append(target)
+                else:
+                    known.append((value, target))
+            known.sort(key=lambda pair: pair[0], reverse=self.sort.reverse)
+            order = [target for _, target in known] + unknown
+        return tuple(self._kept[target].shown for target in order)
+
+    @property
+    def matching(self) -> int:
+        """How many targets the filter lets through."""
+        return len(self._matching)
+
+    def summary(self) -> Summary:
+        """Count the whole fleet, whatever the filter shows."""
+        if self._summary is None:
+            self._summary = summarise(self.state, self.now, self.settings.thresholds)
+        return self._summary
+
+
+def newest(state: FleetState) -> datetime | None:
+    """Return the time of the newest outcome in a state; `None` without any."""
+    times = [
+        moment
+        for target_state in state.targets.values()
+        for moment in (target_state.account.as_of, target_state.account.failed_at)
+        if moment is not None
+    ]
+    return max(times, default=None)
+
+
+def _due(judged: FleetRow, as_of: datetime | None, stale_after: timedelta) -> datetime:
+    """Return when age text or staleness changes next."""
+    if as_of is None or judged.age is None:
+        return _NEVER
+    seconds = int(judged.age.total_seconds())
+    step = 60 if seconds < 3_600 else 3_600 if seconds < 172_800 else 86_400
+    due = as_of + timedelta(seconds=(seconds // step + 1) * step)
+    if not judged.stale:
+        # A value is stale when it is older than this, not when it is exactly this old.
+        due = min(due, as_of + stale_after + timedelta(microseconds=1))
+    return due

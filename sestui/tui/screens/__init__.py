@@ -1,0 +1,1 @@
+"""The screens: they render the view and post intentions; they never fetch."""

@@ -1,0 +1,164 @@
+"""What all full screens share: header, status, key line, and how they hear of a newer state."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+
+from sestui.model.target import Target
+from sestui.tui.commands import COMMANDS, Place, Situation, key_label
+from sestui.tui.painted import Bar, KeyHint, KeyLine, Line
+from sestui.tui.summary_text import header
+
+if TYPE_CHECKING:
+    from sestui.tui.app import SestuiApp
+
+NOTICE_SECONDS: Final = 8.0
+LEAST_WIDTH: Final = 40
+LEAST_HEIGHT: Final = 8
+TALL: Final = 30
+"""From this height on there is room for air around the summary."""
+
+
+class PlaceScreen(Screen[None]):
+    """A full screen that is a place for commands."""
+
+    AUTO_FOCUS: ClassVar[str | None] = None
+    place: ClassVar[Place]
+    _notice: tuple[str, str] | None = None
+    _notices = 0
+
+    @property
+    def sestui(self) -> "SestuiApp":
+        """The app, with its type."""
+        app: Any = self.app
+        return app  # type: ignore[no-any-return]
+
+    def compose(self) -> ComposeResult:
+        """Header, content, status and keys."""
+        yield Bar(id="header")
+        yield from self.content()
+        yield Bar(id="status")
+        yield KeyLine(id="keys")
+        yield Bar(id="small")
+
+    def content(self) -> Iterable[Widget]:
+        """Return the widgets between header and status."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Fill the lines."""
+        self.show_frame()
+
+    def on_resize(self) -> None:
+        """Choose what there is room for."""
+        width, height = self.size
+        self.set_class(height >= TALL, "-tall")
+        tiny = width < LEAST_WIDTH or height < LEAST_HEIGHT
+        self.set_class(tiny, "-tiny")
+        if tiny:
+            text = f"{width}x{height}: too small"
+            self.query_one("#small", Bar).show(((text, "warning"), (f", needs {LEAST_WIDTH}x{LEAST_HEIGHT}", "dim")))
+        self.show_frame()
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another screen was in front."""
+        self.show_frame()
+
+    @property
+    def target(self) -> Target | None:
+        """The target that commands act on."""
+        return None
+
+    def situation(self) -> Situation:
+        """Return what availability hangs on."""
+        app = self.sestui
+        return Situation(
+            place=self.place,
+            kind=app.source.kind,
+            read_only=app.settings.read_only,
+            has_target=self.target is not None,
+            width=self.size.width or 80,
+        )
+
+    def where(self) -> str:
+        """Return what the header says about this place."""
+        return ""
+
+    def header_right(self) -> Line:
+        """Return the right of the header."""
+        return ()
+
+    def status_left(self) -> Line:
+        """Return the left of the status line, when there is no notice."""
+        return ()
+
+    def status_right(self) -> Line:
+        """Return the right of the status line."""
+        return ()
+
+    def show_frame(self) -> None:
+        """Paint header, status and keys; only differences reach the terminal."""
+        if not self.is_mounted:
+            return
+        app = self.sestui
+        title = header(app.source.kind, app.source.title, app.view.taken_at, self.where())
+        self.query_one("#header", Bar).show(title, self.header_right())
+        left: Line = (self._notice,) if self._notice is not None else self.status_left()
+        self.query_one("#status", Bar).show(left, self.status_right())
+        self.query_one("#keys", KeyLine).show(self.hints())
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        """Return the key line's entries, in the order of their declaration."""
+        app = self.sestui
+        hints = []
+        for command in COMMANDS.values():
+            keys = app.keymap.keys[command.id]
+            found = app.availability(command.id)
+            if command.footer and keys and found.present:
+                hints.append(KeyHint(command.id, key_label(keys[0]), command.footer, command.rank, found.usable))
+        return tuple(hints)
+
+    def tell(self, text: str, token: str = "") -> None:
+        """Show a notice in the status line for a few seconds."""
+        self._notices += 1
+        number = self._notices
+        self._notice = (text, token)
+
+        def over() -> None:
+            if self._notices == number:
+                self._notice = None
+                self.show_frame()
+
+        self.set_timer(NOTICE_SECONDS, over)
+        self.show_frame()
+
+    def fleet_changed(self, changed: frozenset[Target]) -> None:  # noqa: ARG002 - for those who show targets
+        """Hear that the view has a newer state."""
+        self.show_frame()
+
+    def time_passed(self) -> None:
+        """Hear that ages have changed by themselves."""
+
+    def on_key_line_pressed(self, event: KeyLine.Pressed) -> None:
+        """Run what was clicked."""
+        self.sestui.action_run(event.command)
+
+
+class Dialog(ModalScreen[None]):
+    """A small window over a screen; escape closes it."""
+
+    BINDINGS: ClassVar[list[Any]] = [("escape", "dismiss_dialog", "Close")]
+    AUTO_FOCUS: ClassVar[str | None] = None
+
+    @property
+    def sestui(self) -> "SestuiApp":
+        """The app, with its type."""
+        app: Any = self.app
+        return app  # type: ignore[no-any-return]
+
+    def action_dismiss_dialog(self) -> None:
+        """Close without doing anything."""
+        self.dismiss(None)

@@ -1,0 +1,146 @@
+"""Small dialogs: where to write a snapshot, a console address, what to copy."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from sestui.model.text import clean
+from sestui.tui.painted import Bar, Lines, wrap
+from sestui.tui.screens.base import Dialog
+
+
+class ExportDialog(Dialog):
+    """Asks for a file name; enter writes, a name that is taken asks once more."""
+
+    def __init__(self, proposal: str, folder: Path, write: Callable[[Path], None]) -> None:
+        super().__init__()
+        self._proposal = proposal
+        self._folder = folder
+        self._write = write
+        self._confirmed = ""
+
+    def compose(self) -> ComposeResult:
+        """Title, name, what will happen."""
+        with Vertical(id="dialog"):
+            yield Bar(id="title")
+            box = Input(self._proposal, select_on_focus=False, compact=True, id="name")
+            box.cursor_blink = False
+            yield box
+            yield Bar(id="about")
+
+    def on_mount(self) -> None:
+        """Put the cursor behind the name."""
+        self.query_one("#title", Bar).show((("Export a snapshot", "heading"),))
+        self._about(f"into {clean(str(self._folder))}; enter writes, esc leaves")
+        self.query_one(Input).focus()
+
+    def _about(self, text: str, style: str = "dim") -> None:
+        self.query_one("#about", Bar).show(((text, style),))
+
+    def on_input_changed(self) -> None:
+        """A changed name has not been confirmed."""
+        self._confirmed = ""
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Write, unless something must be asked first."""
+        event.stop()
+        name = event.value.strip()
+        if not name:
+            self._about("A file needs a name.", "warning")
+            return
+        path = self._folder / Path(name).expanduser()
+        if path.exists() and self._confirmed != name:
+            self._confirmed = name
+            kind = "This is a folder; give a file name." if path.is_dir() else "It exists; enter again replaces it."
+            self._about(kind, "warning")
+            return
+        self.dismiss(None)
+        self._write(path)
+
+
+class ConsoleDialog(Dialog):
+    """Shows an address; opens it where there is a browser to open it with."""
+
+    BINDINGS: ClassVar[list[Any]] = [("enter,o", "open", "Open"), ("y", "copy", "Copy")]
+
+    def __init__(self, url: str, why_not: str, open_page: Callable[[str], None], copy: Callable[[str], None]) -> None:
+        super().__init__()
+        self._url = url
+        self._why_not = why_not
+        self._open = open_page
+        self._copy = copy
+
+    def compose(self) -> ComposeResult:
+        """Title, address, what can be done."""
+        with Vertical(id="dialog"):
+            yield Bar(id="title")
+            yield Lines(id="address")
+            yield Bar(id="about")
+
+    def on_mount(self) -> None:
+        """Show the address, whole."""
+        self.query_one("#title", Bar).show((("AWS console", "heading"),))
+        address = self.query_one(Lines)
+        address.styles.height = 4
+        address.show(lambda width: ((), *(((line, "accent"),) for line in wrap(self._url, width))))
+        keys = "y copies, esc leaves" if self._why_not else "enter opens, y copies, esc leaves"
+        self.query_one("#about", Bar).show(((f"{self._why_not}  {keys}".strip(), "dim"),))
+        address.focus()
+
+    def action_open(self) -> None:
+        """Open the page, if there is something to open it with."""
+        if not self._why_not:
+            self.dismiss(None)
+            self._open(self._url)
+
+    def action_copy(self) -> None:
+        """Copy the address."""
+        self.dismiss(None)
+        self._copy(self._url)
+
+
+@dataclass(frozen=True, slots=True)
+class Copyable:
+    """Something that can be copied, and what it is."""
+
+    what: str
+    text: str
+
+
+class CopyDialog(Dialog):
+    """A menu of what can be copied."""
+
+    def __init__(self, choices: Sequence[Copyable], copy: Callable[[str], None], hint: str) -> None:
+        super().__init__()
+        self._choices = tuple(choices)
+        self._copy = copy
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        """Title, menu, what nobody can know."""
+        with Vertical(id="dialog"):
+            yield Bar(id="title")
+            yield OptionList(
+                *(Option(Content.assemble((f"{choice.what:<16}", "dim"), choice.text)) for choice in self._choices),
+                markup=False,
+            )
+            yield Bar(id="about")
+
+    def on_mount(self) -> None:
+        """Put the cursor on the first."""
+        self.query_one("#title", Bar).show((("Copy", "heading"),))
+        self.query_one("#about", Bar).show(((self._hint, "dim"),))
+        self.query_one(OptionList).focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Copy what was chosen."""
+        event.stop()
+        self.dismiss(None)
+        self._copy(self._choices[event.option_index].text)

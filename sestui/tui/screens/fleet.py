@@ -1,0 +1,310 @@
+"""The first screen: every target as a table or a grid, with summary, filter, order and side pane."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from textual import on
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from sestui.model.target import Target
+from sestui.rules.explain import explain
+from sestui.tui import summary_text
+from sestui.tui.commands import PANE_WIDTH, Place, Situation
+from sestui.tui.detail_text import detail_lines
+from sestui.tui.fleet_columns import COLUMNS
+from sestui.tui.fleet_view import Sort, next_sort
+from sestui.tui.painted import Bar, Line, Lines
+from sestui.tui.screens.base import PlaceScreen
+from sestui.tui.widgets import LineTable
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from sestui.tui.widgets import FleetGrid
+
+PANE_BY_ITSELF: Final = 160
+"""From this width on the side pane is there unless somebody hides it."""
+WIDE: Final = 190
+
+
+class FleetScreen(PlaceScreen):
+    """Table or grid of the whole fleet."""
+
+    place = Place.FLEET
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = LineTable(tuple(column.column for column in COLUMNS), id="table")
+        self.grid: FleetGrid | None = None
+        self._pane: Lines | None = None
+        self._pane_wanted: bool | None = None
+        self._cursor: Target | None = None
+        self._forced = False
+
+    def content(self) -> Iterable[Widget]:
+        """Summary and table; grid, pane and filter come when they are needed."""
+        yield Bar(id="summary")
+        yield Horizontal(self.table, id="body")
+
+    def on_mount(self) -> None:
+        """Show what is known, which may be nothing but the targets."""
+        super().on_mount()
+        self.table.focus()
+        self.show_rows()
+
+    def on_resize(self) -> None:
+        """Make room for the pane, or take it away."""
+        super().on_resize()
+        self.set_class(self.size.width >= WIDE, "-wide")
+        self._arrange_pane()
+
+    # What is shown
+
+    @property
+    def target(self) -> Target | None:
+        """The target under the cursor."""
+        return self._cursor
+
+    @property
+    def in_grid(self) -> bool:
+        """Whether the grid is in front."""
+        return self.grid is not None and self.grid.display
+
+    def situation(self) -> Situation:
+        """Return what availability hangs on."""
+        app = self.sestui
+        return Situation(
+            place=self.place,
+            kind=app.source.kind,
+            read_only=app.settings.read_only,
+            has_target=self._cursor is not None,
+            grid=self.in_grid,
+            filtered=bool(app.view.filter.text),
+            width=self.size.width or 80,
+        )
+
+    def where(self) -> str:
+        """Return the size of the fleet."""
+        return summary_text.fleet_size(self.sestui.view.state)
+
+    def header_right(self) -> Line:
+        """Return the progress of the first or a forced round."""
+        view = self.sestui.view
+        return summary_text.progress(view.state, view.summary().asking, self._forced)
+
+    def status_left(self) -> Line:
+        """Return the filter's problem or hint while it is open, else what is wrong under the cursor."""
+        view = self.sestui.view
+        if view.filter.problem:
+            return ((view.filter.problem, "warning"),)
+        if self.has_class("-filtering"):
+            from sestui.tui.completion import hint
+
+            return ((hint(view.filter.text), "dim"),)
+        return summary_text.about_row(view.judged(self._cursor))
+
+    def status_right(self) -> Line:
+        """Return filter and order."""
+        app = self.sestui
+        view = app.view
+        shown = "" if self.has_class("-filtering") else view.filter.text
+        sort = Sort() if self.in_grid else view.sort
+        return summary_text.arrangement(
+            shown, view.matching, len(view.state.targets), sort, app.settings.read_only and not app.is_snapshot
+        )
+
+    def show_frame(self) -> None:
+        """Paint the lines above and below the table."""
+        if not self.is_mounted:
+            return
+        view = self.sestui.view
+        if view.state.progress.done >= view.state.progress.total:
+            self._forced = False
+        counts = view.summary()
+        self.query_one("#summary", Bar).show(summary_text.summary_line(counts), summary_text.oldest(counts))
+        super().show_frame()
+
+    def show_rows(self) -> None:
+        """Hand the rows to whichever view is in front."""
+        view = self.sestui.view
+        if self.grid is not None and self.in_grid:
+            from sestui.tui.fleet_cells import grid_content
+
+            profiles, regions, cells = grid_content(view.all_judged())
+            self.grid.show(profiles, regions, cells)
+        else:
+            self.table.show(view.rows())
+            self.table.set_sort(view.sort.column, view.sort.reverse)
+
+    def fleet_changed(self, changed: frozenset[Target]) -> None:
+        """Show a newer state."""
+        self.show_rows()
+        self.show_frame()
+        if self._cursor is None or self._cursor in changed:
+            self._show_pane()
+
+    def time_passed(self) -> None:
+        """Show ages that changed by themselves."""
+        self.show_rows()
+        self.show_frame()
+        self._show_pane()
+
+    # The cursor
+
+    @on(LineTable.CursorMoved, "#table")
+    def _table_cursor(self, event: LineTable.CursorMoved) -> None:
+        if not self.in_grid:
+            self._move_cursor(event.key if isinstance(event.key, Target) else None)
+
+    def _move_cursor(self, target: Target | None) -> None:
+        self._cursor = target
+        self._show_pane()
+        self.show_frame()
+
+    @on(LineTable.Activated)
+    def _activated(self) -> None:
+        self.sestui.action_run("detail")
+
+    @on(LineTable.ColumnChosen, "#table")
+    def _header_clicked(self) -> None:
+        self.sestui.action_run("sort")
+
+    @on(LineTable.VisibleChanged)
+    def _visible(self, event: LineTable.VisibleChanged) -> None:
+        self.sestui.source.look_at(key for key in event.keys if isinstance(key, Target))
+
+    # The side pane
+
+    def _arrange_pane(self) -> None:
+        width = self.size.width
+        wanted = width >= PANE_BY_ITSELF if self._pane_wanted is None else self._pane_wanted
+        shown = wanted and width >= PANE_WIDTH and not self.in_grid
+        if shown and self._pane is None:
+            self._pane = Lines(id="pane")
+            self.query_one("#body").mount(self._pane)
+        self.set_class(shown, "-pane")
+        self._show_pane()
+
+    def _show_pane(self) -> None:
+        if self._pane is None or not self.has_class("-pane"):
+            return
+        view, target = self.sestui.view, self._cursor
+        if target is None or target not in view.state.targets:
+            self._pane.show(lambda _: ((("No target is selected.", "dim"),),))
+            return
+        sections = explain(
+            target,
+            view.state.targets[target],
+            view.profile_state(target),
+            view.now,
+            self.sestui.settings.thresholds,
+        )
+        self._pane.show(lambda width: detail_lines(sections, width))
+
+    def do_pane(self) -> None:
+        """Show or hide the side pane."""
+        self._pane_wanted = not self.has_class("-pane")
+        self._arrange_pane()
+        self.show_frame()
+
+    # Grid
+
+    def do_grid(self) -> None:
+        """Switch between table and grid; the cursor stays on its target."""
+        if self.grid is None:
+            from sestui.tui.widgets import FleetGrid
+
+            self.grid = FleetGrid(id="grid")
+            self.query_one("#body").mount(self.grid)
+            self.grid.display = True
+        else:
+            self.grid.display = not self.grid.display
+        self.table.display = not self.grid.display
+        self._arrange_pane()
+        self.show_rows()
+        cursor = self._cursor
+        if self.grid.display:
+            if cursor is not None:
+                self.grid.cursor_key = (cursor.profile, cursor.region)
+            self.grid.focus()
+        else:
+            if cursor is not None:
+                self.table.cursor_key = cursor
+            self.table.focus()
+        self.show_frame()
+
+    # Order
+
+    def do_sort(self) -> None:
+        """Sort by the chosen column."""
+        view = self.sestui.view
+        view.sort = next_sort(view.sort, self.table.chosen_column)
+        self._reordered()
+
+    def do_reverse(self) -> None:
+        """Reverse the order, or sort by the chosen column when there is none."""
+        view = self.sestui.view
+        if not view.sort.column:
+            self.do_sort()
+            return
+        view.sort = Sort(view.sort.column, not view.sort.reverse)
+        self._reordered()
+
+    def _reordered(self) -> None:
+        self.show_rows()
+        self.show_frame()
+
+    def do_column_left(self) -> None:
+        """Choose the column to the left."""
+        self.table.action_column(-1)
+
+    def do_column_right(self) -> None:
+        """Choose the column to the right."""
+        self.table.action_column(1)
+
+    # Filter
+
+    def do_filter(self) -> None:
+        """Open the filter line."""
+        from sestui.tui.filter_input import FilterInput
+
+        found = self.query("#filter")
+        if found:
+            box = found.first(FilterInput)
+        else:
+            box = FilterInput(self.sestui.view, id="filter")
+            self.mount(box, before="#status")
+        self.add_class("-filtering")
+        box.value = self.sestui.view.filter.text
+        box.cursor_position = len(box.value)
+        box.focus()
+        self.show_frame()
+
+    def do_clear(self) -> None:
+        """Show every target again."""
+        self.set_filter("")
+
+    def set_filter(self, text: str) -> None:
+        """Filter by a line of text."""
+        if text != self.sestui.view.filter.text:
+            self.sestui.view.set_filter(text)
+            self.show_rows()
+        self.show_frame()
+
+    def close_filter(self, *, clear: bool) -> None:
+        """Go back to the table; the filter stays unless `clear`."""
+        self.remove_class("-filtering")
+        (self.grid if self.grid is not None and self.in_grid else self.table).focus()
+        self.set_filter("" if clear else self.sestui.view.filter.text)
+
+    def on_input_changed(self, event: "Input.Changed") -> None:
+        """Filter while somebody types."""
+        event.stop()
+        if self.has_class("-filtering"):
+            self.set_filter(event.value)
+
+    def forced(self) -> None:
+        """Show progress: somebody asked for everything."""
+        self._forced = True
+        self.show_frame()

@@ -1,0 +1,99 @@
+"""Screens that are one text: help and the session log."""
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+
+from sestui.model.target import Target
+from sestui.rules.severity import Severity
+from sestui.tui.commands import COMMANDS, Availability, Command, Place, Situation, availability
+from sestui.tui.fleet_columns import TOKEN
+from sestui.tui.help_text import help_lines
+from sestui.tui.painted import Line, Lines, wrap
+from sestui.tui.screens.base import PlaceScreen
+from sestui.tui.session_log import Entry
+from sestui.tui.summary_text import count
+
+
+class HelpScreen(PlaceScreen):
+    """Keys, filter words and signs; judged for the screen that it was called from."""
+
+    place = Place.HELP
+
+    def __init__(self, asked_from: Situation) -> None:
+        super().__init__()
+        self._asked_from = asked_from
+
+    def content(self) -> Iterable[Widget]:
+        """One text."""
+        yield Lines(id="text")
+
+    def on_mount(self) -> None:
+        """Show it."""
+        super().on_mount()
+        keys = self.sestui.keymap.keys
+
+        def available(command: Command) -> Availability:
+            return availability(command, self._asked_from)
+
+        text = self.query_one(Lines)
+        text.show(lambda width: help_lines(keys, available, width))
+        text.focus()
+
+    def where(self) -> str:
+        """Return the title."""
+        from sestui import __version__
+
+        return f"{__version__}  help: {count(len(COMMANDS), 'command')}"
+
+    def do_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+_SIGN = {Severity.OK: "·", Severity.NOTE: "•", Severity.UNKNOWN: "?", Severity.WARNING: "▲", Severity.CRITICAL: "■"}
+
+
+class LogScreen(PlaceScreen):
+    """What happened in this session, newest first."""
+
+    place = Place.LOG
+
+    def content(self) -> Iterable[Widget]:
+        """One text."""
+        yield Lines(id="text")
+
+    def on_mount(self) -> None:
+        """Show it."""
+        super().on_mount()
+        self._show()
+        self.query_one(Lines).focus()
+
+    def where(self) -> str:
+        """Return the title."""
+        return f"session log: {count(self.sestui.log_book.count, 'entry').replace('entrys', 'entries')}"
+
+    def fleet_changed(self, changed: frozenset[Target]) -> None:
+        """Show what was added."""
+        super().fleet_changed(changed)
+        self._show()
+
+    def _show(self) -> None:
+        entries = tuple(reversed(self.sestui.log_book.entries))
+        self.query_one(Lines).show(lambda width: log_lines(entries, width))
+
+    def do_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+def log_lines(entries: tuple[Entry, ...], width: int) -> tuple[Line, ...]:
+    """Lay out entries: time in UTC, sign, what it happened to, what happened."""
+    lines: list[Line] = []
+    for entry in entries:
+        token = "dim" if entry.severity is Severity.OK else TOKEN[entry.severity]
+        text = f"{entry.subject}: {entry.text}" if entry.subject else entry.text
+        first, *rest = wrap(text, width - 12) or [""]
+        lines.append(((f"{entry.at:%H:%M:%S}  ", "dim"), (f"{_SIGN[entry.severity]} ", token), (first, "")))
+        lines.extend(((" " * 12, ""), (line, "")) for line in rest)
+    return tuple(lines) or ((("Nothing happened yet.", "dim"),),)

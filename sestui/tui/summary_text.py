@@ -1,0 +1,104 @@
+"""The lines above and below the table as parts: header, summary, status. Pure."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from sestui.fleet.source import SourceKind
+from sestui.model.fleet import FleetState
+from sestui.rules.age import age_text
+from sestui.rules.row import FleetRow
+from sestui.rules.status import Status
+from sestui.rules.summary import Summary
+from sestui.tui.fleet_columns import BY_KEY, FAILED_GLYPH, GLYPH, MISMATCH_MARK, TOKEN
+from sestui.tui.fleet_view import Sort
+from sestui.tui.painted import Line, Part
+
+_BADGES: Final[Mapping[SourceKind, Line]] = {
+    SourceKind.LIVE: (),
+    SourceKind.DEMO: ((" DEMO ", "badge-demo"), ("  ", "")),
+    SourceKind.SNAPSHOT: ((" SNAPSHOT ", "badge-snapshot"), ("  ", "")),
+}
+
+
+def count(number: int, noun: str) -> str:
+    """Return `1 target`, `12 targets`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def header(kind: SourceKind, title: str, taken: datetime | None, where: str) -> Line:
+    """Return the left of the first line: the product, what kind of data this is, and where one is."""
+    parts: list[Part] = [("sestui", "strong"), ("  ", ""), *_BADGES[kind]]
+    if kind is SourceKind.SNAPSHOT:
+        when = f" taken {taken.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if taken is not None else ""
+        parts += [(f"{title}{when}", ""), ("  ", "")]
+    elif title:
+        parts += [(title, ""), ("  ", "")]
+    parts.append((where, "dim"))
+    return tuple(parts)
+
+
+def fleet_size(state: FleetState) -> str:
+    """Return how many profiles and targets there are."""
+    return f"{count(len(state.profiles), 'profile')}, {count(len(state.targets), 'target')}"
+
+
+def progress(state: FleetState, asking: int, forced: bool) -> Line:
+    """Return how far the reading is: only while something was never read, or somebody asked for all."""
+    if not state.targets or not (asking or forced):
+        return ()
+    done, total = state.progress.done, state.progress.total
+    if not total:
+        done, total = len(state.targets) - asking, len(state.targets)
+    if done >= total and not asking:
+        return ()
+    return (("asking ", "dim"), (f"{done:,}/{total:,}", "accent"))
+
+
+def summary_line(found: Summary) -> Line:
+    """Return the counts; what is not there is not mentioned."""
+    entries: list[tuple[int, str, str, str]] = [
+        (found.production, GLYPH[Status.PRODUCTION], "production", "ok"),
+        (found.sandbox, GLYPH[Status.SANDBOX], "sandbox", "note"),
+        (found.under_review, GLYPH[Status.REVIEW_PENDING], "in review", "note"),
+        (found.probation, GLYPH[Status.PROBATION], "probation", "warning"),
+        (found.paused, GLYPH[Status.SHUTDOWN], "paused", "critical"),
+        (found.unknown, GLYPH[Status.UNKNOWN], "unknown", "unknown"),
+        (found.failing, FAILED_GLYPH, "failing", "warning"),
+        (found.mismatched, MISMATCH_MARK, "unexpected", "warning"),
+    ]
+    parts: list[Part] = []
+    for number, glyph, word, token in entries:
+        if number:
+            parts += [(f"{glyph} ", token), (f"{number:,}", ""), (f" {word}   ", "dim")]
+    return tuple(parts)
+
+
+def oldest(found: Summary) -> Line:
+    """Return the age of the oldest value."""
+    return (("oldest ", "dim"), (age_text(found.oldest), "")) if found.oldest is not None else ()
+
+
+def arrangement(filter_text: str, matching: int, total: int, sort: Sort, read_only: bool) -> Line:
+    """Return what decides which rows are seen: filter and order."""
+    words: list[str] = []
+    if filter_text:
+        words.append(f"/{filter_text}  {matching:,} of {total:,}")
+    if sort.column:
+        title = BY_KEY[sort.column].column.title.strip()
+        words.append(f"by {title} {'▼' if sort.reverse else '▲'}")
+    if read_only:
+        words.append("read-only")
+    return (("   ".join(words), "dim"),) if words else ()
+
+
+def about_row(row: FleetRow | None) -> Line:
+    """Return what a person should know of the row under the cursor, if there is something."""
+    if row is None:
+        return ()
+    if row.cause is not None:
+        token = TOKEN[row.cause_severity]
+        return ((f"{FAILED_GLYPH} ", token), (row.failure_summary or row.cause_label, ""))
+    if row.mismatch:
+        return ((f"{MISMATCH_MARK} ", "warning"), (f"{row.title} {row.region}: {row.mismatch}", ""))
+    return ()
