@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from types import MappingProxyType
 
-from sestui.fleet.source import Source
+from sestui.fleet.source import Source, SourceKind
 from sestui.model.failure import Cause, Failure
 from sestui.model.fleet import FleetState, Progress
 
@@ -18,7 +18,10 @@ def read_round(
     """Start `source`, wait until every target has a final outcome, and return the state.
 
     After `deadline` seconds, what has not answered yet is marked as timed out and the rest is returned as it is.
+    A snapshot is returned at once: it reads nothing.
     """
+    if source.kind is SourceKind.SNAPSHOT:
+        return source.state
     states: SimpleQueue[FleetState] = SimpleQueue()
     end = None if deadline is None else time.monotonic() + deadline
     source.start(lambda state, _changed: states.put(state))

@@ -16,7 +16,7 @@ from sestui.model.account import (
     Vdm,
 )
 from sestui.model.failure import Cause, Failure
-from sestui.model.fleet import FleetState, ProfileState, QuotaSample, TargetState
+from sestui.model.fleet import FleetState, ProfileState, Progress, QuotaSample, TargetState
 from sestui.model.reading import Reading
 from sestui.model.settings import Expectation, Profile, RegionSource, Settings, Thresholds
 from sestui.model.target import Target
@@ -34,7 +34,8 @@ def fleet_state(profiles: Table | None, targets: Table | None) -> FleetState:
         if targets is not None and name not in by_name:
             raise targets.error(name, "is not among the profiles")
         found |= {Target(name, region): _target(table) for region, table in regions.tables().items()}
-    return FleetState(MappingProxyType(by_name), MappingProxyType(found))
+    done = Progress(len(found), len(found))
+    return FleetState(MappingProxyType(by_name), MappingProxyType(found), progress=done)
 
 
 def settings_of(table: Table | None, profiles: tuple[Profile, ...]) -> Settings:

@@ -31,7 +31,7 @@ _LEFT_OUT: Final = (
     "set.\n"
 )
 _HOLDS: Final = "# SENSITIVE: the tables `sensitive` hold members that AWS marks so (website, use case, contacts).\n"
-_NON_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+_UNUSUAL: Final = re.compile(r"[^\n -\x7e]")
 _LINE: Final = re.compile(r"\(at line (\d+)")
 
 
@@ -68,7 +68,7 @@ def dumps(state: FleetState, *, settings: Settings, when: datetime, include_sens
     }
     import tomli_w
 
-    text = _NON_ASCII.sub(_visible, tomli_w.dumps(document))
+    text = _UNUSUAL.sub(_visible, tomli_w.dumps(document))
     return f"{_ABOUT}{_HOLDS if include_sensitive else _LEFT_OUT}\n{text}"
 
 
