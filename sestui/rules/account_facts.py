@@ -151,7 +151,7 @@ def _health(account: AccountState) -> Iterator[Fact]:
 def _count(value: float | None) -> str:
     if value is None or not math.isfinite(value):
         return NOT_TOLD
-    return f"{value:,.0f}" if value.is_integer() else f"{value:,g}"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,g}"
 
 
 def _quota(quota: SendQuota | None, state: TargetState, region: str, thresholds: Thresholds) -> Iterator[Fact]:
