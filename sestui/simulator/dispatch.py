@@ -69,7 +69,7 @@ def respond(request: Request, world: World) -> Handled:
 
 
 def _ask(request: Request, service: str) -> _Asked:
-    protocol = protocol_of(service, request.path)
+    protocol = protocol_of(service, request.path, request.headers.get("content-type", ""))
     if protocol is Protocol.REST_JSON:
         routed = TABLE.routed(service, request.method, request.path)
         if routed is None:

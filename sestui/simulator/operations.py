@@ -76,8 +76,9 @@ QUERY_SERVICES: Final[Mapping[str, Protocol]] = {"sts": Protocol.QUERY, "ec2": P
 """Services that only speak a query protocol; `ses` speaks both, told apart by the path."""
 
 
-def protocol_of(service: str, path: str) -> Protocol:
-    """Tell from the signing name and the path which protocol a request speaks."""
+def protocol_of(service: str, path: str, content_type: str) -> Protocol:
+    """Tell which protocol a request speaks; one to a service that is not simulated is told by its content type."""
     if service == "ses":
         return Protocol.REST_JSON if path.startswith("/v2/") else Protocol.QUERY
-    return QUERY_SERVICES.get(service, Protocol.REST_JSON)
+    form = content_type.startswith("application/x-www-form-urlencoded")
+    return QUERY_SERVICES.get(service, Protocol.QUERY if form else Protocol.REST_JSON)

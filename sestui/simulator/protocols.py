@@ -185,8 +185,9 @@ def failure(protocol: Protocol, service: str, error: ServiceError, request_id: s
         )
     else:
         side = "Sender" if error.status < 500 else "Receiver"
+        namespace = NAMESPACES.get(service, f"https://{xml_text(service)}.amazonaws.com/doc/")
         text = (
-            f'<ErrorResponse xmlns="{NAMESPACES[service]}"><Error><Type>{side}</Type><Code>{code}</Code>'
+            f'<ErrorResponse xmlns="{namespace}"><Error><Type>{side}</Type><Code>{code}</Code>'
             f"<Message>{message}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
         )
     return Response(error.status, _XML, text.encode("utf-8", "replace"), headers)
@@ -240,7 +241,7 @@ def header_value(text: str) -> str:
 
 def xml_text(text: str) -> str:
     """Escape text for XML, without the characters that XML cannot hold."""
-    return escape(text.translate(_NOT_IN_XML))
+    return escape(text.translate(_NOT_IN_XML), {'"': "&quot;"})
 
 
 def iso_time(moment: datetime) -> str:

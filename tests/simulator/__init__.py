@@ -1,0 +1,1 @@
+"""The simulator, asked by the clients that it is made for."""
