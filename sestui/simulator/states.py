@@ -83,17 +83,22 @@ class States:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._found: dict[str, Timeline] = {name: (Stage(0.0, s, True),) for name, s in BUILT_IN.items()}
+        self._found: dict[str, Timeline] = {
+            name: (Stage(0.0, state, resets_sent=True),) for name, state in BUILT_IN.items()
+        }
         self._open: list[str] = []
         self._values: dict[str, Any] = dict(table.each(lambda _, value, __: value))
 
     def read_all(self) -> None:
         """Read every named state, so that the problems of those that nobody uses are found too."""
-        for name in self._values:
+        for name in tuple(self._values):
             self.named(name, self._table, name)
 
     def named(self, name: str, asking: Table, key: str) -> Timeline:
         """Return a named state; a problem of `asking.key` when there is none."""
+        if name in self._open and name in BUILT_IN:
+            # a scene's own "production" builds on the one that is built in
+            return (Stage(0.0, BUILT_IN[name], resets_sent=True),)
         if name in self._open:
             asking.problem(key, f"state {name} builds on itself")
             return SANDBOX
