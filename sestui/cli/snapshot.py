@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TextIO
@@ -68,6 +69,8 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
             state, settings = read_once(context, loaded, progress=line.show, deadline=args.timeout)
         finally:
             line.clear()
+        # One round has no interval of its own; the document tells the one that is configured.
+        settings = replace(settings, refresh_interval=loaded.settings.refresh_interval)
         when = datetime.now(UTC)
         text = dumps(state, settings=settings, when=when, include_sensitive=args.include_sensitive)
         if output == _STDOUT:
