@@ -76,7 +76,7 @@ def _one_cell(columns: int, rows: int) -> float:
         os.mkfifo(pipe)
         command = [sys.executable, "-m", "tests.bench.contestants.scripted", str(pipe)]
         with Terminal(command, columns=columns, rows=rows, home=home, environ=environment(home)) as terminal:
-            terminal.wait_for("us-east-1", SETTLE)
+            terminal.wait_for("af-south-1", SETTLE)
             terminal.settle(quiet=0.6, timeout=SETTLE)
             before, text = terminal.mark(), terminal.text
             with pipe.open("w") as go:
