@@ -1,6 +1,6 @@
 """The detail of one target as lines: sections and facts laid out for a width. Pure; the words come from `rules`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from sestui.rules.explain import Fact, Section
@@ -8,7 +8,7 @@ from sestui.rules.severity import Severity
 from sestui.tui.fleet_columns import TOKEN
 from sestui.tui.painted import Line, Part, wrap
 
-LABEL_WIDTH: Final = 24
+LABEL_WIDTH: Final = 23
 NARROW: Final = 60
 """Below this width labels get a line of their own."""
 LONGEST: Final = 88
@@ -25,7 +25,22 @@ def detail_lines(sections: Sequence[Section], width: int) -> tuple[Line, ...]:
         lines.append(((section.title, "heading"),))
         for fact in section.facts:
             lines.extend(_fact(fact, width))
+        sources = joined_sources(fact.source for fact in section.facts)
+        if sources:
+            lines.extend(_block(f"Source: {sources}", "dim", 2 if width < NARROW else LABEL_WIDTH, width))
     return tuple(lines)
+
+
+def joined_sources(sources: Iterable[str]) -> str:
+    """Return where the rules of a section come from, each document named once."""
+    members: dict[str, list[str]] = {}
+    for source in sources:
+        for each in filter(None, source.split("; ")):
+            document, _, member = each.partition(": ")
+            found = members.setdefault(document, [])
+            if member and not any(member in other for other in found):
+                found.append(member)
+    return "; ".join(f"{document}: {', '.join(found)}" if found else document for document, found in members.items())
 
 
 def _fact(fact: Fact, width: int) -> Iterator[Line]:
@@ -48,8 +63,6 @@ def _fact(fact: Fact, width: int) -> Iterator[Line]:
         yield from _block(fact.meaning, "dim", indent, width)
     if fact.fix:
         yield from _block(f"→ {fact.fix}", "accent", indent, width)
-    if fact.source and (fact.meaning or fact.fix):
-        yield from _block(f"({fact.source})", "dim", indent, width)
 
 
 def _block(text: str, token: str, indent: int, width: int) -> Iterator[Line]:

@@ -1,7 +1,7 @@
 """The columns of the fleet table: from a judged row to cells and to what a column sorts by. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -35,7 +35,8 @@ FAILED_GLYPH: Final = "!"
 ASKING_GLYPH: Final = "·"
 PRODUCTION_MARK: Final = "◆"
 MISMATCH_MARK: Final = "≠"
-BAR_WIDTH: Final = 8
+NARROW_BAR: Final = 5
+WIDE_BAR: Final = 14
 
 
 @lru_cache(maxsize=4096)
@@ -100,14 +101,13 @@ _KIND_WORDS: Final = {QuotaKind.UNLIMITED: ("unlimited", "dim"), QuotaKind.NONE:
 
 
 @lru_cache(maxsize=8192)
-def _quota(kind: QuotaKind, percent: int | None, eighths: int | None, severity: Severity) -> Cell:
+def _quota(kind: QuotaKind, percent: int | None, eighths: int | None, severity: Severity, bar: int) -> Cell:
     if words := _KIND_WORDS.get(kind):
         return Cell.of(*words)
     if percent is None or eighths is None:
         return Cell.of("–", "dim")
-    bar = quota_bar(eighths / (BAR_WIDTH * 8), BAR_WIDTH, severity)
     token = "" if severity <= Severity.OK else TOKEN[severity]
-    return Cell((*bar, (f"{min(percent, 999):>4}%", token)))
+    return Cell((*quota_bar(eighths / (bar * 8), bar, severity), (f"{min(percent, 999):>4}%", token)))
 
 
 @lru_cache(maxsize=8192)
@@ -134,14 +134,16 @@ def _note(row: FleetRow) -> Cell:
     return Cell.of(row.failure_summary, "dim")
 
 
-def _quota_cell(row: FleetRow) -> Cell:
+def _quota_cell(row: FleetRow, bar: int) -> Cell:
     share = row.quota_share
     if share is None:
-        return _quota(row.quota_kind, None, None, row.quota_severity)
-    # What is used shows at least a sliver, and only a full quota a full bar.
-    cells = BAR_WIDTH * 8
-    eighths = min(max(round(share * cells), 1 if share > 0 else 0), cells if share >= 1 else cells - 1)
-    return _quota(row.quota_kind, int(share * 100), eighths, row.quota_severity)
+        return _quota(row.quota_kind, None, None, row.quota_severity, bar)
+    # What is used shows at least a sliver, and only a full quota a full bar; eighths keep the cache small.
+    most = bar * 8
+    eighths = min(
+        max(round(share * most), 1 if share > 0 else 0), most + 1 if share > 1 else most if share == 1 else most - 1
+    )
+    return _quota(row.quota_kind, int(share * 100), eighths, row.quota_severity, bar)
 
 
 def _rate(value: float | None) -> Cell:
@@ -153,7 +155,8 @@ class FleetColumn:
     """A column with how it is filled and how it sorts."""
 
     column: Column
-    cell: Callable[[FleetRow], Cell]
+    cell: Callable[[FleetRow, int], Cell]
+    """Takes the row and the length of a quota bar."""
     sort: Callable[[FleetRow], Any]
     """What is compared; `None` is unknown and comes last in either direction."""
     largest_first: bool = False
@@ -163,60 +166,60 @@ class FleetColumn:
 COLUMNS: Final[tuple[FleetColumn, ...]] = (
     FleetColumn(
         Column("profile", "Profile", 14, grow=3),
-        lambda row: _profile(row.title, row.production),
+        lambda row, _: _profile(row.title, row.production),
         lambda row: row.title.casefold(),
     ),
     FleetColumn(
         Column("account", "Account", 12, drop=5),
-        lambda row: Cell.of(row.account, "dim"),
+        lambda row, _: Cell.of(row.account, "dim"),
         lambda row: row.account or None,
     ),
-    FleetColumn(Column("region", "Region", 14), lambda row: Cell.of(row.region), lambda row: row.region),
+    FleetColumn(Column("region", "Region", 14), lambda row, _: Cell.of(row.region), lambda row: row.region),
     FleetColumn(
-        Column("status", "Status", 18, grow=1),
-        lambda row: _status(status_glyph(row), row.status_label, status_token(row), bool(row.mismatch)),
+        Column("status", "Status", 18),
+        lambda row, _: _status(status_glyph(row), row.status_label, status_token(row), bool(row.mismatch)),
         lambda row: None if row.status is None else (row.status_severity, row.status_label),
         largest_first=True,
     ),
     FleetColumn(
-        Column("health", "Health", 10, drop=6),
-        lambda row: _health(row.health_label, row.health_severity, row.stale),
+        Column("health", "Health", 11, drop=6),
+        lambda row, _: _health(row.health_label, row.health_severity, row.stale),
         lambda row: (row.health_severity, row.health_label) if row.health_label else None,
         largest_first=True,
     ),
     FleetColumn(
-        Column("quota", "24 h quota", BAR_WIDTH + 5, drop=2),
+        Column("quota", "24 h quota", NARROW_BAR + 5, drop=2),
         _quota_cell,
         lambda row: row.quota_share,
         largest_first=True,
     ),
     FleetColumn(
         Column("used", " Sent/max", 11, drop=4),
-        lambda row: _used(row.quota_used, row.quota_max, row.quota_kind),
+        lambda row, _: _used(row.quota_used, row.quota_max, row.quota_kind),
         lambda row: row.quota_used,
         largest_first=True,
     ),
     FleetColumn(
-        Column("rate", "Max/s", 6, align="right", drop=7),
-        lambda row: _rate(row.max_rate),
+        Column("rate", "Max/s", 5, align="right", drop=7),
+        lambda row, _: _rate(row.max_rate),
         lambda row: row.max_rate,
         largest_first=True,
     ),
     FleetColumn(
         Column("live", "Now/s", 6, align="right", drop=8),
-        lambda row: _rate(row.live_rate),
+        lambda row, _: _rate(row.live_rate),
         lambda row: row.live_rate,
         largest_first=True,
     ),
     FleetColumn(
         Column("age", "Age", 5, align="right"),
-        lambda row: _age(row.age_text, row.cause is not None, row.stale),
+        lambda row, _: _age(row.age_text, row.cause is not None, row.stale),
         lambda row: row.age,
         largest_first=True,
     ),
     FleetColumn(
         Column("note", "Note", 22, grow=6, drop=9),
-        _note,
+        lambda row, _: _note(row),
         lambda row: row.cause_label or row.mismatch or None,
     ),
 )
@@ -224,6 +227,11 @@ COLUMNS: Final[tuple[FleetColumn, ...]] = (
 BY_KEY: Final[Mapping[str, FleetColumn]] = {column.column.key: column for column in COLUMNS}
 
 
-def cells(row: FleetRow) -> tuple[Cell, ...]:
+def columns(bar: int) -> tuple[Column, ...]:
+    """Return the columns with room for quota bars of this length."""
+    return tuple(replace(each.column, width=bar + 5) if each.column.key == "quota" else each.column for each in COLUMNS)
+
+
+def cells(row: FleetRow, bar: int) -> tuple[Cell, ...]:
     """Return the cells of a row, in the order of the columns."""
-    return tuple(column.cell(row) for column in COLUMNS)
+    return tuple(column.cell(row, bar) for column in COLUMNS)

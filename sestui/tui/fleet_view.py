@@ -15,7 +15,7 @@ from sestui.model.target import Target
 from sestui.rules.filtering import EVERYTHING, Filter, parse_filter
 from sestui.rules.row import FleetRow, row
 from sestui.rules.summary import Summary, summarise
-from sestui.tui.fleet_columns import BY_KEY, cells
+from sestui.tui.fleet_columns import BY_KEY, NARROW_BAR, cells
 from sestui.tui.widgets import Row
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -55,6 +55,8 @@ class FleetView:
         self.state = FleetState()
         self.filter: Filter = EVERYTHING
         self.sort = Sort()
+        self.bar = NARROW_BAR
+        """Length of the quota bars in cells."""
         self._kept: dict[Target, _Kept] = {}
         self._matching: set[Target] = set()
         self._taken: datetime | None = None
@@ -103,6 +105,12 @@ class FleetView:
         self._matching = {target for target in self._kept if self._matches(target, now)}
         return self.filter
 
+    def set_bar(self, length: int) -> None:
+        """Draw quota bars of another length."""
+        self.bar = length
+        for target, kept in self._kept.items():
+            self._kept[target] = replace(kept, shown=Row(target, cells(kept.judged, length)))
+
     def _judge(self, targets: Iterable[Target]) -> None:
         now = self.now
         stale_after = timedelta(seconds=self.settings.thresholds.stale_after)
@@ -117,7 +125,7 @@ class FleetView:
                 asking=target in self.state.asking,
             )
             kept = self._kept.get(target)
-            shown = Row(target, cells(judged))
+            shown = Row(target, cells(judged, self.bar))
             if kept is not None and kept.shown == shown:
                 shown = kept.shown
             self._kept[target] = _Kept(judged, shown, _due(judged, state.account.as_of, stale_after))

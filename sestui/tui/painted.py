@@ -59,12 +59,13 @@ class Bar(Painted):
         super().__init__(id=id)
         self._left: Line = ()
         self._right: Line = ()
+        self._shorter: tuple[Line, ...] = ()
 
-    def show(self, left: Sequence[Part] = (), right: Sequence[Part] = ()) -> None:
-        """Paint these parts, if they are not there already."""
-        new = (tuple(left), tuple(right))
-        if new != (self._left, self._right):
-            self._left, self._right = new
+    def show(self, left: Sequence[Part] = (), right: Sequence[Part] = (), shorter: Sequence[Line] = ()) -> None:
+        """Paint these parts, if they are not there already; `shorter` says the same in less and less room."""
+        new = (tuple(left), tuple(right), tuple(shorter))
+        if new != (self._left, self._right, self._shorter):
+            self._left, self._right, self._shorter = new
             self.refresh()
 
     @property
@@ -79,7 +80,8 @@ class Bar(Painted):
             return Strip.blank(self.size.width, self.rich_style)
         right = self._right if width_of(self._right) <= width else ()
         room = width - width_of(right) - (2 if right else 0)
-        left = crop(self._left, max(room, 0))
+        whole = next((line for line in (self._left, *self._shorter) if width_of(line) <= room), None)
+        left = crop((self._left, *self._shorter)[-1], max(room, 0)) if whole is None else whole
         gap = width - width_of(left) - width_of(right)
         return self._strip((*left, (" " * gap, ""), *right), width)
 
@@ -169,7 +171,12 @@ class Lines(ScrollView, Painted, can_focus=True):
     """A text that scrolls; made anew for each width, painted only where it changed."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = Painted.COMPONENT_CLASSES
-    DEFAULT_CSS = "Lines { width: 1fr; height: 1fr; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = """
+    Lines {
+        width: 1fr; height: 1fr; overflow-x: hidden; overflow-y: auto;
+        scrollbar-gutter: stable; scrollbar-size-vertical: 1;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "scroll_down", show=False),
         Binding("up,k", "scroll_up", show=False),

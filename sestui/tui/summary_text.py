@@ -1,6 +1,6 @@
 """The lines above and below the table as parts: header, summary, status. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -55,22 +55,43 @@ def progress(state: FleetState, asking: int, forced: bool) -> Line:
     return (("asking ", "dim"), (f"{done:,}/{total:,}", "accent"))
 
 
-def summary_line(found: Summary) -> Line:
-    """Return the counts; what is not there is not mentioned."""
-    entries: list[tuple[int, str, str, str]] = [
-        (found.production, GLYPH[Status.PRODUCTION], "production", "ok"),
-        (found.sandbox, GLYPH[Status.SANDBOX], "sandbox", "note"),
-        (found.under_review, GLYPH[Status.REVIEW_PENDING], "in review", "note"),
-        (found.probation, GLYPH[Status.PROBATION], "probation", "warning"),
-        (found.paused, GLYPH[Status.SHUTDOWN], "paused", "critical"),
-        (found.unknown, GLYPH[Status.UNKNOWN], "unknown", "unknown"),
-        (found.failing, FAILED_GLYPH, "failing", "warning"),
-        (found.mismatched, MISMATCH_MARK, "unexpected", "warning"),
+_MAIN: Final = ("prod", "sandbox", "failing")
+
+
+def summary_lines(found: Summary) -> tuple[Line, ...]:
+    """Return the counts, in several lengths, the longest first; what is not there is not mentioned."""
+    entries = [
+        entry
+        for entry in (
+            (found.production, GLYPH[Status.PRODUCTION], "production", "prod", "ok"),
+            (found.sandbox, GLYPH[Status.SANDBOX], "sandbox", "sandbox", "note"),
+            (found.under_review, GLYPH[Status.REVIEW_PENDING], "in review", "review", "note"),
+            (found.probation, GLYPH[Status.PROBATION], "probation", "prob", "warning"),
+            (found.paused, GLYPH[Status.SHUTDOWN], "paused", "paused", "critical"),
+            (found.unknown, GLYPH[Status.UNKNOWN], "unknown", "", "unknown"),
+            (found.failing, FAILED_GLYPH, "failing", "failing", "warning"),
+            (found.mismatched, MISMATCH_MARK, "unexpected", "", "warning"),
+        )
+        if entry[0]
     ]
+    return (
+        _counts(((number, glyph, word, token) for number, glyph, word, _, token in entries), "   "),
+        _counts(((number, glyph, word, token) for number, glyph, word, _, token in entries), "  "),
+        _counts(((number, glyph, short, token) for number, glyph, _, short, token in entries), "  "),
+        _counts(
+            ((number, glyph, short if short in _MAIN else "", token) for number, glyph, _, short, token in entries),
+            "  ",
+        ),
+        _counts(((number, glyph, "", token) for number, glyph, _, _, token in entries), "  "),
+    )
+
+
+def _counts(entries: Iterable[tuple[int, str, str, str]], gap: str) -> Line:
     parts: list[Part] = []
     for number, glyph, word, token in entries:
-        if number:
-            parts += [(f"{glyph} ", token), (f"{number:,}", ""), (f" {word}   ", "dim")]
+        if parts:
+            parts.append((gap, ""))
+        parts += [(f"{glyph} ", token), (f"{number:,}", ""), (f" {word}" if word else "", "dim")]
     return tuple(parts)
 
 

@@ -6,10 +6,9 @@ from textual.widget import Widget
 
 from sestui.model.target import Target
 from sestui.rules.explain import explain
-from sestui.tui import summary_text
 from sestui.tui.commands import Place
 from sestui.tui.detail_text import detail_lines
-from sestui.tui.painted import Line, Lines
+from sestui.tui.painted import Lines
 from sestui.tui.screens.base import PlaceScreen
 
 
@@ -41,10 +40,6 @@ class DetailScreen(PlaceScreen):
         """Return the target's name."""
         row = self.sestui.view.judged(self._target)
         return f"{row.title}  {row.region}" if row is not None else "no longer watched"
-
-    def status_left(self) -> Line:
-        """Return what is wrong with it."""
-        return summary_text.about_row(self.sestui.view.judged(self._target))
 
     def fleet_changed(self, changed: frozenset[Target]) -> None:
         """Show it again when it is among what changed."""

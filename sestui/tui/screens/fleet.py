@@ -1,10 +1,12 @@
 """The first screen: every target as a table or a grid, with summary, filter, order and side pane."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.widget import Widget
 
 from sestui.model.target import Target
@@ -12,7 +14,7 @@ from sestui.rules.explain import explain
 from sestui.tui import summary_text
 from sestui.tui.commands import PANE_WIDTH, Place, Situation
 from sestui.tui.detail_text import detail_lines
-from sestui.tui.fleet_columns import COLUMNS
+from sestui.tui.fleet_columns import NARROW_BAR, WIDE_BAR, columns
 from sestui.tui.fleet_view import Sort, next_sort
 from sestui.tui.painted import Bar, Line, Lines
 from sestui.tui.screens.base import PlaceScreen
@@ -26,6 +28,23 @@ if TYPE_CHECKING:
 PANE_BY_ITSELF: Final = 160
 """From this width on the side pane is there unless somebody hides it."""
 WIDE: Final = 190
+WIDE_TABLE: Final = 140
+"""From this width on the table has room for long bars."""
+
+
+class FleetTable(LineTable):
+    """The table, which says how wide it has become."""
+
+    @dataclass
+    class Widened(Message):
+        """The table has another width."""
+
+        width: int
+
+    def on_resize(self) -> None:
+        """Arrange, and say so."""
+        super().on_resize()
+        self.post_message(self.Widened(self.size.width))
 
 
 class FleetScreen(PlaceScreen):
@@ -35,7 +54,7 @@ class FleetScreen(PlaceScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.table = LineTable(tuple(column.column for column in COLUMNS), id="table")
+        self.table = FleetTable(columns(NARROW_BAR), id="table")
         self.grid: FleetGrid | None = None
         self._pane: Lines | None = None
         self._pane_wanted: bool | None = None
@@ -58,6 +77,15 @@ class FleetScreen(PlaceScreen):
         super().on_resize()
         self.set_class(self.size.width >= WIDE, "-wide")
         self._arrange_pane()
+
+    def on_fleet_table_widened(self, event: FleetTable.Widened) -> None:
+        """Draw longer or shorter bars when there is another amount of room."""
+        view = self.sestui.view
+        bar = WIDE_BAR if event.width >= WIDE_TABLE else NARROW_BAR
+        if bar != view.bar:
+            view.set_bar(bar)
+            self.table.set_columns(columns(bar))
+            self.show_rows()
 
     # What is shown
 
@@ -122,7 +150,8 @@ class FleetScreen(PlaceScreen):
         if view.state.progress.done >= view.state.progress.total:
             self._forced = False
         counts = view.summary()
-        self.query_one("#summary", Bar).show(summary_text.summary_line(counts), summary_text.oldest(counts))
+        longest, *shorter = summary_text.summary_lines(counts)
+        self.query_one("#summary", Bar).show(longest, summary_text.oldest(counts), shorter)
         super().show_frame()
 
     def show_rows(self) -> None:
