@@ -10,7 +10,6 @@ import sys
 
 from sestui import __version__
 
-_STANDARD_STREAMS = 3
 # The values of cli.exit_codes, whose import would cost more than `--version` itself (a test compares them).
 _ERROR = 1
 _CANNOT_WRITE = 73
@@ -61,7 +60,7 @@ def _output_failed(error: OSError) -> int:
             _discard(stream.fileno())
         return _BROKEN_PIPE if gone else 0
     # An error that names a file came from opening one; these come from writing to what is already open.
-    if error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
+    if error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF):
         _discard(sys.stdout.fileno())
         _tell(f"cannot write to standard output: {error.strerror}")
         return _CANNOT_WRITE
@@ -84,15 +83,16 @@ def _discard(stream: int) -> None:
 
 
 def _open_closed_streams() -> None:
-    """Open standard streams that were closed (`>&-`), so that no file or socket takes their numbers."""
-    if sys.stdin and sys.stdout and sys.stderr:
-        return
-    while (number := os.open(os.devnull, os.O_RDWR)) < _STANDARD_STREAMS:
-        os.set_inheritable(number, True)
-    os.close(number)
-    sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115 - for as long as the process lives
-    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
-    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
+    """Open standard streams that were closed (`>&-`), so that no file or socket takes their numbers.
+
+    stdout is opened so that writing to it fails: nothing that was asked for is lost in silence.
+    """
+    modes = (os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)
+    for number, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)):
+        if stream is None:
+            os.set_inheritable(os.open(os.devnull, modes[number]), True)  # the lowest number that is free
+            name = ("stdin", "stdout", "stderr")[number]
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _unexpected(error: Exception) -> int:

@@ -3,13 +3,16 @@
 import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from sestui import __version__
 from sestui.cli.exit_codes import MEANINGS
 from sestui.config import Flags
 from sestui.config.suggest import closest
 from sestui.model.text import clean
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _PREFIX: Final = "global_"
 
@@ -24,7 +27,9 @@ class Command(NamedTuple):
 COMMANDS: Final[dict[str, Command]] = {
     "snapshot": Command("sestui.cli.snapshot", "read every target once and write the state as TOML"),
     "config": Command("sestui.cli.config", "check or show the configuration, or say where it is"),
-    "simulator": Command("sestui.cli.simulator", "serve a simulated SES on this machine"),
+    "simulator": Command(
+        "sestui.cli.simulator", "serve a simulated SES on this machine, for AWS tools to be pointed at"
+    ),
 }
 LAUNCH: Final = "sestui.cli.launch"
 
@@ -53,6 +58,10 @@ class Parser(argparse.ArgumentParser):
         """Refuse the command line."""
         raise UsageError(clean(message), self.format_usage())
 
+    def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
+        """Print the help; argparse itself would keep silent about an output that takes nothing."""
+        print(self.format_help(), end="", file=file)
+
     def options_with_value(self) -> frozenset[str]:
         """Return the options that take the next argument as their value."""
         return frozenset(option for action in self._actions if action.nargs is None for option in action.option_strings)
@@ -68,6 +77,12 @@ class Parser(argparse.ArgumentParser):
             kind = "option" if first.startswith("-") else "argument"
             self.error(f"no {kind} '{first}'{hint}")
         return parsed
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"sestui {__version__}")
+        parser.exit()
 
 
 class Parsed(NamedTuple):
@@ -130,7 +145,7 @@ def main_parser() -> Parser:
         epilog=f"commands (sestui COMMAND --help tells more):\n{commands}\n\nexit codes:\n{codes}",
     )
     parser.usage = "sestui [options] [COMMAND ...]"
-    parser.add_argument("-V", "--version", action="version", version=f"sestui {__version__}")
+    parser.add_argument("-V", "--version", action=_Version, nargs=0, help="print the version and exit")
     add_global_flags(parser)
     return parser
 

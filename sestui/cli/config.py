@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from typing import Final
 
 from sestui.cli.context import Context, tell, tell_warnings
@@ -12,10 +13,12 @@ from sestui.config.paths import (
     aws_credentials_file,
     config_file,
     state_home,
+    theme_names,
     themes_home,
 )
-from sestui.config.suggest import closest
-from sestui.model.settings import RegionSource
+from sestui.config.suggest import closest, quoted_closest
+from sestui.model.regions import DOCUMENTED
+from sestui.model.settings import Profile, RegionSource
 from sestui.model.text import clean
 
 HELP: Final = "check or show the configuration, or say where it is"
@@ -50,22 +53,44 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
         return _path(context, everything=args.all)
     loaded = context.load()
     if args.action == "check":
-        return _check(loaded)
+        return _check(loaded, context)
     from sestui.config.show import as_toml
 
     sys.stdout.write(as_toml(loaded))
     return ExitCode.OK
 
 
-def _check(loaded: Loaded) -> ExitCode:
+def _check(loaded: Loaded, context: Context) -> ExitCode:
     settings = loaded.settings
-    tell_warnings(settings.warnings)
-    asked = any(profile.regions is RegionSource.ENABLED for profile in settings.profiles)
+    tell_warnings((*settings.warnings, *_theme_warning(loaded, context)))
     file = clean(str(settings.config_file)) if settings.config_file else "no config file, defaults"
-    many = len(settings.profiles) != 1
-    regions = ", some regions asked from the account" if asked else ""
-    print(f"{file}: fine, {len(settings.profiles)} profile{'s' if many else ''}{regions}")
+    print(f"{file}: fine, {_counted(len(settings.profiles), 'profile')}{_regions(settings.profiles)}")
     return ExitCode.OK
+
+
+def _regions(profiles: Iterable[Profile]) -> str:
+    if any(profile.regions is RegionSource.ENABLED for profile in profiles):
+        return ", regions to be asked from the account"
+    regions = {
+        region
+        for profile in profiles
+        for region in (DOCUMENTED if isinstance(profile.regions, RegionSource) else profile.regions)
+    }
+    return f" in {_counted(len(regions), 'region')}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _theme_warning(loaded: Loaded, context: Context) -> tuple[str, ...]:
+    name = loaded.settings.theme
+    known = theme_names(context.environ)
+    if name in known:
+        return ()
+    meant = quoted_closest(name, known)
+    hint = f"; did you mean {meant}?" if meant else ""
+    return (clean(f'{loaded.origins["theme"]}: there is no theme "{name}"{hint}'),)
 
 
 def _path(context: Context, *, everything: bool) -> ExitCode:

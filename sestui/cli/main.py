@@ -37,6 +37,11 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> E
     except ConfigError as error:
         _tell_problems(error)
         return ExitCode.CONFIG
+    except Exception as error:
+        if not _is_bad_snapshot(error):
+            raise
+        tell(str(error))
+        return ExitCode.ERROR
 
 
 def _run(arguments: Sequence[str], environ: Mapping[str, str]) -> ExitCode:
@@ -54,6 +59,12 @@ def _run(arguments: Sequence[str], environ: Mapping[str, str]) -> ExitCode:
     add_global_flags(own)
     after = own.parse_all(parsed.after)
     return ExitCode(module.run(after, Context(environ, flags([before, after]))))
+
+
+def _is_bad_snapshot(error: Exception) -> bool:
+    # Whoever raised it has imported its room; nobody else has to.
+    room = sys.modules.get("sestui.snapshot")
+    return room is not None and isinstance(error, room.SnapshotError)
 
 
 def _tell_problems(error: ConfigError) -> None:

@@ -22,6 +22,8 @@ _PLAIN_WORDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("Unclosed inline table", "an inline table is not closed", "} at its end and commas between its members"),
     ("Unterminated string", "a text is not closed", "a quote at its end"),
     ("Illegal character '\\n'", "a text or key ends with the line", "a quote at the text's end"),
+    ("Illegal character", "there is a control character", "only visible text"),
+    ("Found invalid character", "there is a control character", "only visible text"),
     ("Expected ']' at the end of a table", "a table header is not closed", "[name]"),
     ("Expected newline or end of document", "there is more on this line than one key and its value", "one key a line"),
     ("Invalid statement", "this is neither a key nor a table", "key = value or [table]"),

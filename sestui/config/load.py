@@ -152,7 +152,7 @@ def _thresholds_in_order(
         return
     places = [place for field in (warning, critical) for _, place in _layers(field, file, environ, Flags())]
     what = f"quota_warning ({values[warning.key]:g}) is above quota_critical ({values[critical.key]:g})"
-    found.problem(places[-1], what, "a warning before it is critical")
+    found.problem(places[-1], what, "the warning first")
 
 
 def _keymap(file: Document, origins: Origins, found: Collector) -> tuple[tuple[str, str], ...]:

@@ -59,6 +59,13 @@ def themes_home(environ: Mapping[str, str]) -> Path:
     return config_home(environ) / "themes"
 
 
+def theme_names(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of the themes that come with sestui and of the user's own: files, not judged here."""
+    package = Path(__file__).resolve().parents[1]
+    folders = (package / "themes", package.parent / "themes", themes_home(environ))
+    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.toml")}))
+
+
 def config_file(flag: Path | None, environ: Mapping[str, str]) -> tuple[Path, str]:
     """Return the config file that counts, and who named it: `--config`, `SESTUI_CONFIG`, or nobody (empty)."""
     if flag is not None:

@@ -31,7 +31,7 @@ def _lines(loaded: Loaded) -> Iterator[str]:
     if settings.keys:
         yield "\n[keys]"
         for command, keys in settings.keys:
-            yield _line(_quoted(command), keys, origins[f"keys.{command}"])
+            yield _line(command, keys, origins[f"keys.{command}"])
     for profile in settings.profiles:
         yield ""
         yield from _profile(profile, loaded)
