@@ -13,21 +13,33 @@ from contextlib import suppress
 class Watched:
     """One request under way."""
 
-    __slots__ = ("cut", "deadline", "sock")
+    __slots__ = ("_lock", "_sock", "cut", "deadline")
 
     def __init__(self, deadline: float) -> None:
         self.deadline = deadline
-        self.sock: socket.socket | None = None
         self.cut = False
         """True when the connection was cut from here: whatever error follows is only the echo."""
+        self._sock: socket.socket | None = None
+        self._lock = threading.Lock()
+
+    def hold(self, sock: socket.socket | None) -> None:
+        """Say over which socket the request goes; `None` when it has ended."""
+        with self._lock:
+            self._sock = sock
+            if self.cut:
+                self._shut()
 
     def shut(self) -> None:
         """Cut the connection, so that a thread that waits on it wakes up."""
-        self.cut = True
-        if self.sock is not None:
+        with self._lock:
+            self.cut = True
+            self._shut()
+
+    def _shut(self) -> None:
+        if self._sock is not None:
             # the plain socket's method: the one of a TLS socket would pull its state from under the reader
             with suppress(OSError, ValueError):
-                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+                socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
 
 class Deadlines:
@@ -37,7 +49,7 @@ class Deadlines:
         self.limit = limit
         self._changed = threading.Condition()
         self._watched: dict[Watched, None] = {}
-        self._thread: threading.Thread | None = None
+        self._watching = False
         self._closed = False
 
     @property
@@ -49,12 +61,11 @@ class Deadlines:
         """Begin to watch a request."""
         watched = Watched(time.monotonic() + self.limit)
         with self._changed:
-            first = not self._watched
             self._watched[watched] = None
-            if first:
-                self._wake()
-        if self._closed:
-            watched.cut = True
+            watched.cut = self._closed
+            if not self._watching and not self._closed:
+                self._watching = True
+                threading.Thread(target=self._watch, name="deadlines", daemon=True).start()
         return watched
 
     def remove(self, watched: Watched) -> None:
@@ -63,7 +74,7 @@ class Deadlines:
             self._watched.pop(watched, None)
 
     def close(self) -> None:
-        """Cut everything that is under way."""
+        """Cut everything that is under way, and all that begins from now on."""
         with self._changed:
             self._closed = True
             under_way = tuple(self._watched)
@@ -71,25 +82,19 @@ class Deadlines:
         for watched in under_way:
             watched.shut()
 
-    def _wake(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._watch, name="deadlines", daemon=True)
-            self._thread.start()
-        else:
-            self._changed.notify_all()
-
     def _watch(self) -> None:
+        """Sleep until the oldest request's end. One that begins meanwhile ends later, so nobody needs to wake this."""
         while True:
             with self._changed:
-                if self._closed:
-                    return
-                first = next(iter(self._watched), None)
-                if first is None:
-                    self._changed.wait()
-                    continue
-                left = first.deadline - time.monotonic()
-                if left > 0:
-                    self._changed.wait(left)
-                    continue
-                del self._watched[first]
-            first.shut()
+                now = time.monotonic()
+                late = [watched for watched in self._watched if watched.deadline <= now]
+                for watched in late:
+                    del self._watched[watched]
+                if not late:
+                    oldest = next(iter(self._watched), None)
+                    self._changed.wait(self.limit if oldest is None else oldest.deadline - now)
+                    if self._closed or (oldest is None and not self._watched):
+                        self._watching = False
+                        return
+            for watched in late:
+                watched.shut()

@@ -17,7 +17,7 @@ from urllib3.exceptions import NameResolutionError
 
 from sestui.aws.answers import MalformedAnswer
 from sestui.aws.client_errors import CLOCK_FIX, client_failure
-from sestui.aws.http import BadCaBundle, BodyTooLong, RequestOverdue
+from sestui.aws.http import BadCaBundle, RequestOverdue
 from sestui.aws.processes import ProcessOverdue
 from sestui.aws.seams import MfaCodeNeeded
 from sestui.aws.telling import Call, command, evidence
@@ -315,7 +315,6 @@ _TELLERS: Final[tuple[tuple[tuple[type[BaseException], ...], _Tell], ...]] = (
     ((known.ConnectTimeoutError,), _no_connection),
     ((known.ReadTimeoutError, RequestOverdue), _no_answer),
     ((known.EndpointConnectionError,), _endpoint),
-    ((BodyTooLong,), _unparsed),
     ((known.ConnectionError, known.HTTPClientError, known.IncompleteReadError), _broken),
     # the answer
     ((NotJson,), _not_json),

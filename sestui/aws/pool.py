@@ -1,0 +1,92 @@
+"""Connections to hosts that are reached directly, kept for the next request.
+
+One list of idle connections for each host; the one used last goes first, so that a quiet fleet keeps few warm. TLS
+sessions are resumed: the second connection to a host costs a fraction of the first.
+"""
+
+import socket
+import ssl
+from typing import Final
+from urllib.parse import urlsplit
+
+from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, SSLError
+
+from sestui.aws.connection import Connection
+from sestui.model.settings import Timeouts
+
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+class Host:
+    """One host and port, and its idle connections. Thread-safe."""
+
+    def __init__(self, url: str, context: ssl.SSLContext, timeouts: Timeouts, keep: int) -> None:
+        parts = urlsplit(url)
+        self._url = url
+        self._context = context if parts.scheme == "https" else None
+        self._timeouts = timeouts
+        self._keep = keep
+        self._name = parts.hostname or ""
+        self._port = parts.port or _PORTS[parts.scheme]
+        bracketed = f"[{self._name}]" if ":" in self._name else self._name
+        self.header = bracketed if self._port == _PORTS[parts.scheme] else f"{bracketed}:{self._port}"
+        """The `Host` header, as botocore signs it."""
+        self._idle: list[Connection] = []
+        self._tls_session: ssl.SSLSession | None = None
+
+    def take(self) -> Connection:
+        """Return an idle connection that still stands, else a new one.
+
+        Raises:
+            BotoCoreError: no connection can be made.
+        """
+        while self._idle:
+            try:
+                connection = self._idle.pop()
+            except IndexError:  # another thread was quicker
+                break
+            if not connection.is_dropped():
+                return connection
+            connection.close()
+        return self._connect()
+
+    def give_back(self, connection: Connection) -> None:
+        """Keep a connection for the next request, if it is good for one."""
+        if not connection.reusable or len(self._idle) >= self._keep:
+            connection.close()
+            return
+        if isinstance(connection.sock, ssl.SSLSocket) and not connection.sock.session_reused:
+            self._tls_session = connection.sock.session
+        self._idle.append(connection)
+
+    def close(self) -> None:
+        """Give up all idle connections."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _connect(self) -> Connection:
+        sock: socket.socket | None = None
+        try:
+            sock = socket.create_connection((self._name, self._port), self._timeouts.connect)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._context is not None:
+                sock = self._context.wrap_socket(sock, server_hostname=self._name, session=self._tls_session)
+            sock.settimeout(self._timeouts.read)
+            return Connection(sock)
+        except Exception as error:
+            if sock is not None:
+                sock.close()
+            raise self._told(error) from error
+
+    def _told(self, error: Exception) -> Exception:
+        """Return what botocore would raise."""
+        told: Exception
+        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLZeroReturnError | ssl.SSLEOFError):
+            told = SSLError(endpoint_url=self._url, error=error)
+        elif isinstance(error, TimeoutError):
+            told = ConnectTimeoutError(endpoint_url=self._url, error=error)
+        elif isinstance(error, OSError | UnicodeError):
+            told = EndpointConnectionError(endpoint_url=self._url, error=error)
+        else:
+            told = error
+        return told

@@ -1,0 +1,105 @@
+"""The way through a proxy: urllib3, which knows all their kinds. Slower, and needed by few."""
+
+import base64
+import ssl
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+import urllib3
+from botocore.exceptions import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ProxyConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from sestui.aws.connection import MAX_BODY, Answer, BrokenAnswer
+from sestui.model.settings import Timeouts
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest
+
+HOSTS: Final = 256
+"""Connection pools kept: one for each host, far more than there are regions and services."""
+_NO_RETRIES: Final = urllib3.Retry(False)
+
+
+class Proxy:
+    """One proxy and the connections through it. Thread-safe."""
+
+    def __init__(self, url: str, context: ssl.SSLContext, timeouts: Timeouts, keep: int) -> None:
+        self._shown = without_user(url)
+        self._manager = urllib3.ProxyManager(
+            url,
+            num_pools=HOSTS,
+            proxy_headers=_login(url),
+            maxsize=keep,
+            timeout=urllib3.Timeout(connect=timeouts.connect, read=timeouts.read),
+            ssl_context=context,
+        )
+
+    def exchange(self, request: "AWSPreparedRequest") -> Answer:
+        """Send a request and return the answer.
+
+        Raises:
+            BotoCoreError: what botocore would raise in the place of urllib3's errors.
+            BrokenAnswer: the answer is too long.
+        """
+        parts = urlsplit(request.url)
+        target = request.url if parts.scheme == "http" else request.url[len(f"{parts.scheme}://{parts.netloc}") :]
+        try:
+            response = self._manager.connection_from_url(request.url).urlopen(
+                request.method,
+                target or "/",
+                body=request.body,
+                headers=request.headers,
+                retries=_NO_RETRIES,
+                redirect=False,
+                assert_same_host=False,
+                preload_content=False,
+                decode_content=False,
+            )
+            data = response.read(MAX_BODY + 1)
+        except urllib3.exceptions.HTTPError as error:
+            raise self._told(error, request) from error
+        if len(data) > MAX_BODY:
+            response.close()
+            raise BrokenAnswer("its body does not end")
+        response.release_conn()
+        return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, data)
+
+    def close(self) -> None:
+        """Give up all idle connections."""
+        self._manager.clear()
+
+    def _told(self, error: Exception, request: "AWSPreparedRequest") -> Exception:
+        known = {
+            urllib3.exceptions.SSLError: SSLError,
+            urllib3.exceptions.ProxyError: ProxyConnectionError,
+            urllib3.exceptions.NewConnectionError: EndpointConnectionError,
+            urllib3.exceptions.ConnectTimeoutError: ConnectTimeoutError,
+            urllib3.exceptions.ReadTimeoutError: ReadTimeoutError,
+        }
+        make = next((known[kind] for kind in known if isinstance(error, kind)), ConnectionClosedError)
+        told: Exception = make(error=error, endpoint_url=request.url, request=request, proxy_url=self._shown)
+        return told
+
+
+def without_user(proxy: str) -> str:
+    """Return a proxy's URL as it may be shown."""
+    parts = urlsplit(proxy)
+    port = ""
+    with suppress(ValueError):
+        port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname or ''}{port}"
+
+
+def _login(proxy: str) -> dict[str, str]:
+    parts = urlsplit(proxy)
+    if not parts.username or parts.password is None:
+        return {}
+    user = f"{unquote(parts.username)}:{unquote(parts.password)}"
+    return {"Proxy-Authorization": f"Basic {base64.b64encode(user.encode()).decode()}"}
