@@ -85,6 +85,7 @@ def changed_span(old: Parts, new: Parts) -> tuple[int, int]:
     return (differing[0], differing[-1] + 1) if differing else (0, 0)
 
 
+@lru_cache(maxsize=4096)
 def _columns(parts: Parts) -> list[tuple[str, str]] | None:
     """One entry per column, or `None` where a character is not exactly one column wide."""
     columns: list[tuple[str, str]] = []

@@ -17,7 +17,8 @@ from textual.binding import Binding, BindingType
 from sestui.model.text import clean
 from sestui.tui.widgets.cells import Cell
 from sestui.tui.widgets.grid_layout import GridLayout, arrange_grid, lead_of
-from sestui.tui.widgets.line_view import Line, LineView, Piece
+from sestui.tui.widgets.line_view import LineView
+from sestui.tui.widgets.lines import Line, Piece
 
 GridKey = tuple[Hashable, str]
 """Profile key and region."""

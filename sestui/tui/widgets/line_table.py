@@ -6,7 +6,7 @@ every change. It knows nothing of what the cells mean.
 
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import chain
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -14,9 +14,12 @@ from textual.message import Message
 
 from sestui.tui.widgets.cells import Cell, Row
 from sestui.tui.widgets.columns import Column, Slot, arrange
-from sestui.tui.widgets.line_view import Line, LineView
+from sestui.tui.widgets.line_view import LineView
+from sestui.tui.widgets.lines import Line
 
 _MARK_SLOT = Slot(0, 1, gap=0)
+_KEPT: Final = 512
+"""Lines kept as they were made, so that unchanged rows are told by identity."""
 
 
 class LineTable(LineView):
@@ -63,6 +66,7 @@ class LineTable(LineView):
         self._order: tuple[int, ...] = ()
         self._rows: tuple[Row, ...] = ()
         self._places: dict[Hashable, int] = {}
+        self._lines: dict[int, tuple[Row, Line]] = {}
         self._cursor = -1
         self._wanted: Hashable | None = None
         self._arrange()
@@ -223,9 +227,17 @@ class LineTable(LineView):
         ground = row.mark
         if on_cursor:
             ground = "cursor" if self.has_focus else "cursor-blurred"
-        sign = self._sign(on_cursor, bool(row.mark))
+        kept = self._lines.get(index)
+        if kept is None or kept[0] is not row or kept[1][2] != ground or kept[1][0] is not self._slots:
+            if len(self._lines) >= _KEPT:
+                self._lines.clear()
+            kept = self._lines[index] = (row, self._make_line(row, on_cursor, ground))
+        return kept[1]
+
+    def _make_line(self, row: Row, on_cursor: bool, ground: str) -> Line:
         cells = row.cells
-        pieces = [(sign, ground), *((cells[place], ground) for place in self._order if place < len(cells))]
+        pieces = [(self._sign(on_cursor, bool(row.mark)), ground)]
+        pieces.extend((cells[place], ground) for place in self._order if place < len(cells))
         missing = len(self._slots) - len(pieces)
         if missing:
             pieces.extend([(Cell(), ground)] * missing)

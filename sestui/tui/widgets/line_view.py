@@ -9,7 +9,6 @@ from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import ClassVar, Final
 
-from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -18,18 +17,14 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from sestui.tui.widgets import paint
-from sestui.tui.widgets.cells import ELLIPSIS, Cell, changed_span, fit
 from sestui.tui.widgets.columns import Slot
+from sestui.tui.widgets.lines import EMPTY, Line, differences, strip_of
 from sestui.tui.widgets.tokens import COMPONENTS, CSS, Palette
-
-Piece = tuple[Cell, str]
-"""A cell and the ground it lies on (see `tokens`)."""
-Line = tuple[tuple[Slot, ...], tuple[Piece, ...], str]
-"""Where the cells are, the cells, and the ground of what is left of the line."""
-EMPTY: Final[Line] = ((), (), "")
 
 VISIBLE_DELAY: Final = 0.15
 """Seconds without a change before `VisibleChanged` is posted."""
+_KEPT: Final = 512
+"""Painted lines kept for the next time they come into view."""
 WHEEL_LINES: Final = 3
 WHEEL_COLUMNS: Final = 8
 
@@ -103,6 +98,7 @@ class LineView(ScrollView, can_focus=True):
         self._palette = Palette(self)
         self._slots: tuple[Slot, ...] = ()
         """Where the cells of every body line are; a subclass sets them."""
+        self._strips: dict[int, tuple[Line, Strip]] = {}
         self._shown: list[Line] = []
         self._held = 0
         self._visible: tuple[Hashable, ...] = ()
@@ -166,30 +162,15 @@ class LineView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return the strip of one line of the screen."""
-        return self._strip(self._line(y), self.line_width)
-
-    def _strip(self, line: Line, width: int) -> Strip:
-        slots, pieces, ground = line
-        style = self._palette.style
-        ellipsis = "~" if self.plain else ELLIPSIS
-        segments: list[Segment] = []
-        x = 0
-        for slot, (cell, under) in zip(slots, pieces, strict=True):
-            if slot.x > x:
-                segments.append(Segment(" " * (slot.x - x), style(ground, "")))
-            for text, token in fit(cell.parts, slot.width, slot.align, ellipsis):
-                segments.append(Segment(text, style(under, token)))
-            if slot.gap:
-                segments.append(Segment(" " * slot.gap, style(under, "")))
-            x = slot.end + slot.gap
-        scroll = self.scroll_offset.x
-        if x < width + scroll:
-            segments.append(Segment(" " * (width + scroll - x), style(ground, "")))
-        strip = Strip(segments).simplify()
-        if scroll:
-            fixed = min(self._fixed(), width)
-            return Strip.join([strip.crop(0, fixed), strip.crop(fixed + scroll, scroll + width)])
-        return strip.crop(0, width)
+        line = self._line(y)
+        kept = self._strips.get(id(line))
+        # The line that is kept beside its strip keeps its id from being given to another.
+        if kept is None or kept[0] is not line:
+            strip = strip_of(line, self._palette, self.line_width, self.scroll_offset.x, self._fixed(), self.plain)
+            if len(self._strips) >= _KEPT:
+                self._strips.clear()
+            kept = self._strips[id(line)] = (line, strip)
+        return kept[1]
 
     @contextmanager
     def _hold(self) -> Iterator[None]:
@@ -209,11 +190,12 @@ class LineView(ScrollView, can_focus=True):
         if len(lines) != len(self._shown):
             self._repaint_all()
         else:
+            width, scroll, fixed = self.line_width, self.scroll_offset.x, self._fixed()
             regions = [
-                region
+                Region(start, y, end - start, 1)
                 for y, (old, new) in enumerate(zip(self._shown, lines, strict=True))
-                if old != new
-                for region in self._differences(y, old, new)
+                if old is not new
+                for start, end in differences(old, new, width, scroll, fixed, self.plain)
             ]
             self._shown = lines
             if regions:
@@ -221,29 +203,9 @@ class LineView(ScrollView, can_focus=True):
         self._tell_visible()
 
     def _repaint_all(self) -> None:
+        self._strips.clear()
         self._shown = [self._line(y) for y in range(self.size.height)]
         self.refresh()
-
-    def _differences(self, y: int, old: Line, new: Line) -> Iterator[Region]:
-        width = self.line_width
-        same_places = old[0] == new[0] and old[2] == new[2]
-        if not same_places or all(was[1] != now[1] for was, now in zip(old[1], new[1], strict=True)):
-            yield Region(0, y, width, 1)
-            return
-        fixed, scroll = self._fixed(), self.scroll_offset.x
-        for slot, was, now in zip(new[0], old[1], new[1], strict=True):
-            if was == now:
-                continue
-            start, end = 0, slot.width + slot.gap
-            if was[1] == now[1]:
-                start, end = changed_span(
-                    fit(was[0].parts, slot.width, slot.align), fit(now[0].parts, slot.width, slot.align)
-                )
-            shift = 0 if slot.x < fixed else scroll
-            left = max(slot.x + start - shift, fixed if shift else 0)
-            right = min(slot.x + end - shift, width)
-            if right > left:
-                yield Region(left, y, right - left, 1)
 
     def _places_changed(self) -> None:
         """Take over new slots, a new number of lines or another head: sizes, scroll and the whole picture."""
@@ -262,6 +224,7 @@ class LineView(ScrollView, can_focus=True):
         # Also called while the base class is being made.
         if hasattr(self, "_palette"):
             self._palette.forget()
+            self._strips.clear()
 
     def on_resize(self) -> None:
         """Arrange for the new size; the cursor stays in view."""

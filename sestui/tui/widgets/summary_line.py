@@ -8,7 +8,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from sestui.tui.widgets import paint
-from sestui.tui.widgets.cells import ELLIPSIS, Parts, changed_span, fit
+from sestui.tui.widgets.cells import Parts, changed_span, fit
+from sestui.tui.widgets.lines import ellipsis_of
 from sestui.tui.widgets.tokens import COMPONENTS, CSS, Palette
 
 
@@ -37,7 +38,7 @@ class SummaryLine(Widget):
         paint.install()
         super().__init__(name=name, id=id, classes=classes)
         self._parts = parts
-        self._ellipsis = "~" if plain else ELLIPSIS
+        self._ellipsis = ellipsis_of(plain)
         self._palette = Palette(self)
 
     @property
@@ -50,8 +51,7 @@ class SummaryLine(Widget):
         old, self._parts = self._parts, parts
         if old == parts or not self.size:
             return
-        width = self.size.width
-        start, end = changed_span(fit(old, width, ellipsis=self._ellipsis), fit(parts, width, ellipsis=self._ellipsis))
+        start, end = changed_span(self._fitted(old), self._fitted(parts))
         if end > start:
             self.refresh(Region(start, 0, end - start, 1))
 
@@ -59,8 +59,10 @@ class SummaryLine(Widget):
         """Return the strip of the line."""
         if y:
             return Strip.blank(self.size.width, self._palette.style("", ""))
-        fitted = fit(self._parts, self.size.width, ellipsis=self._ellipsis)
-        return Strip([Segment(text, self._palette.style("", token)) for text, token in fitted])
+        return Strip([Segment(text, self._palette.style("", token)) for text, token in self._fitted(self._parts)])
+
+    def _fitted(self, parts: Parts) -> Parts:
+        return fit(parts, self.size.width, ellipsis=self._ellipsis)
 
     def notify_style_update(self) -> None:
         """Forget the styles: the style sheet was applied anew."""
