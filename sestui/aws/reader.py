@@ -16,7 +16,6 @@ from sestui.aws.gate import Gate
 from sestui.aws.regional import call
 from sestui.aws.session import ProfileSession, Sessions
 from sestui.aws.telling import CREDENTIALS, Call
-from sestui.aws.wire import wire_of
 from sestui.model.account import AccountState, Caller, RegionList
 from sestui.model.failure import Cause, Failure, ReadFailed
 from sestui.model.regions import partition
@@ -98,7 +97,7 @@ class AwsReader:
         asked = self._call(target.profile, target.region, "sesv2", "GetAccount")
         return self._read(
             asked,
-            lambda session: account_state(wire_of(call(session.client("sesv2"), "get_account", target.region))),
+            lambda session: account_state(call(session.client("sesv2"), "get_account", target.region)),
         )
 
     def close(self) -> None:

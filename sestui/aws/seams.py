@@ -1,7 +1,8 @@
 """The only places where sestui reaches behind botocore's public interface. `tests/aws/test_seams.py` stands guard.
 
-Three things have no public door: the prompt of the assume-role provider (it reads the terminal), the program that
-the process provider starts for a *source* profile, and the endpoint rules, which every client would evaluate anew.
+Four things have no public door: the prompt of the assume-role provider (it reads the terminal), the program that the
+process provider starts, the endpoint rules, which every client would evaluate anew, and the user agent, which is put
+together twice for every request.
 """
 
 from collections.abc import Callable
@@ -52,3 +53,16 @@ def endpoint_rules(client: "BaseClient") -> "EndpointProvider":
 def share_endpoint_rules(client: "BaseClient", rules: "EndpointProvider") -> None:
     """Let a client use the endpoint rules of another client of the same service, with what they remember."""
     client._ruleset_resolver._provider = rules  # noqa: SLF001
+
+
+class _FixedUserAgent:
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def to_string(self) -> str:
+        return self._text
+
+
+def fix_user_agent(client: "BaseClient") -> None:
+    """Let a client say the same about itself each time, rather than put it together for every request."""
+    client._user_agent_creator = _FixedUserAgent(client._user_agent_creator.to_string())  # noqa: SLF001

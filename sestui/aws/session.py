@@ -25,10 +25,10 @@ from sestui.aws.guard import LOGINS, READS, allow_only
 from sestui.aws.http import Transport
 from sestui.aws.processes import Processes
 from sestui.aws.regional import make_regional
-from sestui.aws.seams import credential_resolver, endpoint_rules, share_endpoint_rules
+from sestui.aws.seams import credential_resolver, endpoint_rules, fix_user_agent, share_endpoint_rules
 from sestui.aws.sso import TokenRefresh
 from sestui.aws.telling import login_advice
-from sestui.aws.wire import keep_wire
+from sestui.aws.wire import answer_straight
 from sestui.model.failure import Failure
 from sestui.model.settings import Settings
 from sestui.model.target import DEFAULT_CHAIN
@@ -60,20 +60,25 @@ class ProfileSession:
         name: str,
         session: botocore.session.Session,
         credentials: SharedCredentials,
-        make_client: Callable[[botocore.session.Session, str], "BaseClient"],
+        make_client: Callable[[str], "BaseClient"],
+        lock: threading.RLock,
     ) -> None:
         self.name = name
         self.credentials = credentials
         self._session = session
         self._make_client = make_client
+        self._lock = lock
         self._clients: dict[str, BaseClient] = {}
 
     def client(self, service: str) -> "BaseClient":
         """Return the profile's client for a service; it serves all regions and threads."""
         known = self._clients.get(service)
-        if known is None:
-            known = self._clients[service] = self._make_client(self._session, service)
-        return known
+        if known is not None:
+            return known
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = self._make_client(service)
+            return self._clients[service]
 
     @cached_property
     def region(self) -> str:
@@ -85,11 +90,6 @@ class ProfileSession:
         """The profile's section of the shared configuration."""
         section: Mapping[str, Any] = self._session.get_scoped_config()
         return section
-
-    def regions_of(self, service: str, partition: str) -> list[str]:
-        """Return the regions of a partition in which botocore lists a service."""
-        listed: list[str] = self._session.get_available_regions(service, partition)
-        return listed
 
 
 class Sessions:
@@ -168,8 +168,10 @@ class Sessions:
             self._gate,
         )
         session.register_component("credential_provider", _CredentialProvider(credentials))
-        self._lead_out(session)
-        return ProfileSession(name, session, credentials, self._client)
+        transport = self._lead_out(session)
+        return ProfileSession(
+            name, session, credentials, lambda service: self._client(session, service, transport), self._lock
+        )
 
     def _fetch(self, name: str) -> Credentials:
         """Get a profile's credentials from wherever it has them, with the files as they are now."""
@@ -193,7 +195,7 @@ class Sessions:
         session.set_default_client_config(self._config)
         return session
 
-    def _lead_out(self, session: botocore.session.Session) -> None:
+    def _lead_out(self, session: botocore.session.Session) -> Transport:
         """Let every client of a session send through the shared transport, and only what is allowed."""
         bundle = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE") or get_cert_path(True)
         if bundle not in self._transports:
@@ -208,15 +210,17 @@ class Sessions:
         events = session.get_component("event_emitter")
         events.register("before-send", send)
         allow_only(events, READS, LOGINS)
+        return transport
 
-    def _client(self, session: botocore.session.Session, service: str) -> "BaseClient":
-        with self._lock:
-            client = session.create_client(service, region_name=FALLBACK_REGION, config=self._config)
-            allow_only(client.meta.events, READS)
-            make_regional(client)
-            if service in _JSON_SERVICES:
-                keep_wire(client)
-            share_endpoint_rules(client, self._rules.setdefault(service, endpoint_rules(client)))
+    def _client(self, session: botocore.session.Session, service: str, transport: Transport) -> "BaseClient":
+        """Make a client. Called under the lock."""
+        client = session.create_client(service, region_name=FALLBACK_REGION, config=self._config)
+        allow_only(client.meta.events, READS)
+        make_regional(client)
+        if service in _JSON_SERVICES:
+            answer_straight(client, transport.send)
+        fix_user_agent(client)
+        share_endpoint_rules(client, self._rules.setdefault(service, endpoint_rules(client)))
         return client
 
     @cached_property
