@@ -24,6 +24,7 @@ _BACKLOG: Final = 2_048
 _REMEMBERED: Final = 20_000
 _START_TIMEOUT: Final = 10.0
 _STOP_TIMEOUT: Final = 2.0
+_TURNS: Final = 5
 
 
 class Simulator:
@@ -155,11 +156,7 @@ class Simulator:
         try:
             loop.run_forever()
         finally:
-            server.close()
-            connections.abort()
-            # one turn for the transports to close their sockets
-            loop.run_until_complete(asyncio.sleep(0))
-            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.run_until_complete(_close(server, connections))
             loop.close()
 
     def _respond(self, request: Request, number: int, world: World) -> Answer:
@@ -177,3 +174,18 @@ class Simulator:
         with self._records_lock:
             self._records.append(record)
         return handled.answer
+
+
+async def _close(server: asyncio.Server, connections: Connections) -> None:
+    """Close every socket, those too whose TLS handshake is under way."""
+    server.close()
+    # what was accepted in the last turn begins now; a task that is cancelled before would leave its socket open
+    await asyncio.sleep(0)
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    connections.abort()
+    # a transport closes its socket a turn after it was told to, the one below TLS a turn later
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import socket
 import ssl
 import threading
@@ -240,6 +241,19 @@ def server_context() -> tuple[ssl.SSLContext, trustme.CA]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     return context, authority
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_stopping_closes_connections_that_have_just_begun(tls: bool) -> None:
+    context = server_context()[0] if tls else None
+    for _ in range(20):
+        with Simulator(parse_scene(SCENE), tls=context) as simulator, contextlib.ExitStack() as stack:
+            for _ in range(5):
+                # nothing is sent: with TLS the handshake never ends
+                stack.enter_context(socket.create_connection(("127.0.0.1", simulator.port)))
+            simulator.stop()
+    # a socket that was left open would be told of here
+    gc.collect()
 
 
 @pytest.mark.parametrize("tls", [False, True])
