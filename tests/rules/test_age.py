@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from sestui.rules.age import age_text
@@ -32,6 +33,7 @@ def test_no_age_is_no_text() -> None:
 
 
 @given(st.timedeltas(timedelta(0), timedelta(days=3_000)))
+@runs(deadline=None)
 def test_within_its_first_hour_an_age_changes_at_most_once_a_minute(age: timedelta) -> None:
     later = age_text(age + timedelta(seconds=1))
     assert later == age_text(age) or (age + timedelta(seconds=1)) // timedelta(minutes=1) > age // timedelta(minutes=1)

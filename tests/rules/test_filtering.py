@@ -1,5 +1,6 @@
 import pytest
 from hypothesis import given
+from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from sestui.model.account import AccountState, SendQuota
@@ -213,6 +214,7 @@ def test_every_field_has_help_and_its_values_and_example_parse() -> None:
 
 
 @given(st.one_of(st.text(max_size=60), st.text(alphabet='acemisquotat:-">=<*?[]!80 ', max_size=40)))
+@runs(deadline=None)
 def test_no_line_raises_and_no_problem_is_unsafe_to_show(text: str) -> None:
     found = parse_filter(text)
     assert found.problem.isprintable()
@@ -224,6 +226,7 @@ def test_hostile_text_in_a_filter_is_not_repeated_as_it_is() -> None:
 
 
 @given(st.sampled_from([read(), failed(), TargetState(), SANDBOX, used(99)]), st.sampled_from(sorted(FIELDS)))
+@runs(deadline=None)
 def test_a_word_and_its_opposite_share_no_target_and_miss_none(state: TargetState, name: str) -> None:
     for value in FIELDS[name].values or ("e",):
         assert shows(f"{name}:{value}", state) is not shows(f"-{name}:{value}", state)

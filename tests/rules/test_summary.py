@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from hypothesis import given
+from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from sestui.model.account import AccountState
@@ -92,6 +93,7 @@ states = st.one_of(
 
 
 @given(st.lists(states, max_size=20))
+@runs(deadline=None)
 def test_every_target_is_in_exactly_one_bucket(each: list[TargetState]) -> None:
     found = of(*each)
     buckets = found.production + found.sandbox + found.under_review + found.probation

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from sestui.snapshot import SCHEMA, SnapshotError, load, loads
@@ -141,6 +142,7 @@ def test_the_words_of_a_failure_are_made_safe_on_the_way_in() -> None:
 
 
 @given(st.text(max_size=200))
+@runs(deadline=None)
 def test_whatever_the_file_holds_it_is_a_snapshot_or_a_snapshot_error(text: str) -> None:
     for document in (text, HEAD + text, READ + text):
         assert told(document).isprintable()

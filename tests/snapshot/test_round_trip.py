@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 
@@ -19,10 +19,13 @@ from tests.rules.build import NOW, account, ago, failed, failure, fleet, owner, 
 from tests.snapshot import strategies
 
 WHEN = NOW
+# Whole fleets take long to make on a busy machine: neither that nor one slow example is a failure.
+MANY = runs(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(strategies.fleets(), strategies.settings, strategies.moments)
-@runs(max_examples=150, deadline=None)
+@pytest.mark.slow
+@MANY
 def test_what_is_written_is_what_is_read(state: FleetState, settings: Settings, when: datetime) -> None:
     back = loads(dumps(state, settings=settings, when=when, include_sensitive=True))
     assert back.state == state
@@ -38,7 +41,8 @@ def test_what_is_written_is_what_is_read(state: FleetState, settings: Settings, 
 
 
 @given(strategies.fleets())
-@runs(max_examples=100, deadline=None)
+@pytest.mark.slow
+@MANY
 def test_without_sensitive_members_the_redacted_state_is_read(state: FleetState) -> None:
     text = dumps(state, settings=Settings(), when=WHEN)
     back = loads(text)
@@ -48,7 +52,8 @@ def test_without_sensitive_members_the_redacted_state_is_read(state: FleetState)
 
 
 @given(strategies.fleets(), st.booleans())
-@runs(max_examples=100, deadline=None)
+@pytest.mark.slow
+@MANY
 def test_a_snapshot_is_plain_printable_text(state: FleetState, include_sensitive: bool) -> None:
     text = dumps(state, settings=Settings(), when=WHEN, include_sensitive=include_sensitive)
     assert text.replace("\n", "").isprintable()
