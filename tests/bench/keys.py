@@ -14,9 +14,9 @@ DELAY_MAX: Final = 60.0
 PRESS_P99: Final = 50.0
 WRITTEN: Final = 300.0
 _HOW: Final = """\
-sestui on a pty of {columns}x{rows}, {runs} runs; in every other run a key that moves the cursor is pressed each
-{every:.0f} ms. A 10 ms ticker in its event loop notes how late it is; the spread is that of the runs. {presses} key
-presses in all, each until the cursor is seen on its new line."""
+sestui on a pty of {columns}x{rows}, {runs} runs; in every other run the cursor is moved down each {every:.0f} ms. A
+10 ms ticker in its event loop notes how late it is, from the first frame to the last; the spread is that of the runs.
+{presses} key presses in all, each until the cursor is seen on its new line."""
 
 
 def keys(rounds: int, shape: Shape) -> Result:

@@ -3,9 +3,10 @@
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,11 +20,7 @@ COLUMNS: Final = 120
 ROWS: Final = 36
 LOOK: Final = 0.1
 """Seconds between two questions to the server."""
-STEPS: Final = 8
-"""How many lines the cursor walks down before it turns; a screen of 24 lines has room for that."""
 _PATIENCE: Final = 120.0
-_FRAME: Final = 2_000
-"""Bytes that no program writes before its first frame is out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +31,9 @@ class Filling:
     written: int
     """Bytes to the terminal, from the first to the last of the filling in."""
     delays: tuple[float, ...]
-    """How late the event loop's ticks were from the first request to the last repaint, in seconds."""
+    """How late the event loop's ticks were from the first frame to the last, in seconds."""
     presses: tuple[float, ...]
     """Seconds from each key press to the cursor's move on the screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """One key press of the cursor's walk."""
-
-    at: float
-    move: int
-    """Lines: 1 is down, -1 is up."""
 
 
 class Screen:
@@ -57,6 +45,7 @@ class Screen:
         self._server = server
         self._seen = server.tally().requests
         self._size = size
+        self._targets = tuple(product(server.spec.profiles, server.spec.regions))
 
     def read(self, count: int) -> bool:
         """Say whether `count` targets were asked for since the last call that said so."""
@@ -68,45 +57,50 @@ class Screen:
         self._seen = self._server.tally().requests
         self.terminal.settle(quiet=0.6, timeout=_PATIENCE)
 
-    def walk(self, every: float, going: Any) -> tuple[Press, ...]:
-        """Press down and up, in turns of some lines, while `going(presses so far)` is true."""
-        presses: list[Press] = []
+    def walk(self, every: float, going: Callable[[int], bool]) -> tuple[float, ...]:
+        """Press down again and again while `going(presses so far)`; return when each was pressed."""
+        presses: list[float] = []
         while going(len(presses)):
-            move = 1 if len(presses) // STEPS % 2 == 0 else -1
-            presses.append(Press(time.monotonic(), move))
-            self.terminal.press("down" if move > 0 else "up")
+            presses.append(time.monotonic())
+            self.terminal.press("down")
             time.sleep(every)
         return tuple(presses)
 
-    def answered(self, presses: tuple[Press, ...]) -> tuple[float, ...]:
-        """Draw all output again and return how long each press took to move the cursor on the screen."""
-        drawing, waiting, line, found = Drawing(*self._size), list(presses), -1, []
+    def watched(self, presses: tuple[float, ...]) -> "Watched":
+        """Draw all output again, and say when what was to be seen."""
+        drawing, first, last, taken = Drawing(*self._size), 0.0, 0.0, list[float]()
         for chunk in self.terminal.since(Mark(0, 0.0)):
             drawing.feed(chunk.data)
-            now = cursor_line(drawing.screen)
-            if now < 0:
-                continue
-            if not waiting or chunk.at < waiting[0].at or line < 0:
-                line = now
-                continue
-            while waiting and waiting[0].at <= chunk.at and now != line:
-                press = waiting.pop(0)
-                line += press.move
-                found.append(chunk.at - press.at)
-        if waiting:
-            raise RuntimeError(
-                f"{len(waiting)} of {len(presses)} key presses never moved the cursor:\n{self.terminal.text}"
-            )
-        return tuple(found)
+            last = chunk.at
+            first = first or (chunk.at if painted(drawing.screen) else 0.0)
+            # The cursor begins on the first target and each press moves it by one.
+            taken += [chunk.at - pressed for pressed in presses[len(taken) : self._cursor(drawing.screen)]]
+        if len(taken) < len(presses):
+            lost = f"{len(presses) - len(taken)} of {len(presses)} key presses never moved the cursor"
+            raise RuntimeError(f"{lost}:\n{self.terminal.text}")
+        return Watched(first, last, tuple(taken))
+
+    def _cursor(self, screen: Any) -> int:
+        """Return the number of the target that the cursor is on; 0, too, when there is none yet."""
+        line = next((line for line in screen.display if line.startswith("▌")), "")
+        words = frozenset(line[1:].split())
+        return next((number for number, target in enumerate(self._targets) if words.issuperset(target)), 0)
 
 
-def cursor_line(screen: Any) -> int:
-    """Return the line that the table's cursor sign is on, or -1."""
-    for y in range(screen.lines):
-        row = screen.buffer[y]
-        if any(row[x].data == "▌" for x in range(3)):
-            return y
-    return -1
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the output shows when it is drawn again: moments on the clock that all processes share."""
+
+    first_frame: float
+    last: float
+    taken: tuple[float, ...]
+    """Seconds from each key press to the cursor's move on the screen."""
+
+
+def painted(screen: Any) -> bool:
+    """Say whether the bottom row was painted all over: a frame is there."""
+    row = screen.buffer[screen.lines - 1]
+    return all(row[x].bg != "default" or row[x].data.strip() for x in range(screen.columns))
 
 
 @contextmanager
@@ -129,26 +123,25 @@ def filling(server: Server, *, every: float | None = None) -> Filling:
     begin = server.tally().requests
     with opened(server) as screen:
         terminal = screen.terminal
-        presses: tuple[Press, ...] = ()
+        presses: tuple[float, ...] = ()
         if every is not None:
-            terminal.wait_for(lambda: terminal.mark().offset > _FRAME, _PATIENCE, "the first frame")
-            presses = screen.walk(every, lambda count: count % 2 or not screen.read(targets))
+            terminal.wait_for(server.spec.regions[0], _PATIENCE)
+            presses = screen.walk(every, lambda count: count % 2 == 1 or not screen.read(targets))
         else:
             terminal.wait_for(lambda: screen.read(targets), _PATIENCE, f"{targets} requests")
         screen.settle(targets)
         used = usage(terminal.pid)
-        chunks = terminal.since(Mark(0, 0.0))
-        last = chunks[-1].at
-        seen = server.tally(begin)
-        late = ticks.delays(screen.ticks, terminal.started_at, last)
-        answers = 0 if "asking" in terminal.text else seen.operations["GetAccount"]
-        taken = screen.answered(presses)
+        watched = screen.watched(presses)
+        written = terminal.mark().offset
+        asked = server.tally(begin).operations["GetAccount"]
+        answers = 0 if "asking" in terminal.text else asked
+        late = ticks.delays(screen.ticks, watched.first_frame, watched.last)
         terminal.press("q")
         terminal.wait(timeout=10)
-    wall = last - terminal.started_at
+    wall = watched.last - terminal.started_at
     return Filling(
         run=Run(answers=answers, wall=wall, reading=wall, cpu=used.cpu, memory=used.memory),
-        written=sum(len(chunk.data) for chunk in chunks),
+        written=written,
         delays=late,
-        presses=taken,
+        presses=watched.taken,
     )

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tests.bench.figures import Figure, Result
 from tests.bench.runner import script, spent
+from tests.bench.screen import painted
 from tests.terminal import Drawing, Mark, Terminal, environment
 
 COLUMNS: Final = 120
@@ -38,12 +39,6 @@ def version(rounds: int) -> Result:
             Figure("times `python -c pass`", ratio, "x", VERSION),
         ),
     )
-
-
-def painted(screen: Any) -> bool:
-    """Say whether the bottom row was painted all over: a frame is there."""
-    row = screen.buffer[screen.lines - 1]
-    return all(row[x].bg != "default" or row[x].data.strip() for x in range(screen.columns))
 
 
 def shown(screen: Any) -> bool:
