@@ -155,7 +155,13 @@ class Fleet:
                 self._open_job(Job(Kind.REGIONS, profile.name), now)
         for target in self._book.targets():
             self._open_job(Job(Kind.ACCOUNT, target.profile, target.region), now)
+        self._share_places()
         self._publish(now)
+
+    def _share_places(self) -> None:
+        """Give every region the same number of places."""
+        regions = {target.region for target in self._book.targets()}
+        self._schedule.per_region = max(1, self._settings.concurrency // max(1, len(regions)))
 
     def _open_job(self, job: Job, now: float, *, forced: bool = False) -> None:
         """Make a job due now and count it in the round."""
@@ -278,6 +284,7 @@ class Fleet:
             job = Job(Kind.ACCOUNT, target.profile, target.region)
             self._schedule.remove(job)
             self._open.discard(job)
+        self._share_places()
         if outcome.failure is not None:
             self._later(outcome.job, outcome.failure, now)
         elif self._settings.refresh_interval > 0:

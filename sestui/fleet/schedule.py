@@ -4,6 +4,7 @@ Pure of threads and clocks: every method is told the time (monotonic seconds), s
 """
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
@@ -30,11 +31,17 @@ class Schedule:
 
     pacer: Pacer
     pace_key: Callable[[Job], tuple[str, str] | None]
+    per_region: int = 1_000
+    """How many targets of one region may be under way at once: a region that hangs does not take all places, and a
+    later round finds open connections to every region."""
     _entries: dict[Job, _Entry] = field(default_factory=dict)
     _future: list[tuple[float, int, Job]] = field(default_factory=list)
     _ready: list[tuple[tuple[int, int, float], int, Job]] = field(default_factory=list)
     _looked_at: frozenset[Target] = frozenset()
     _tickets: int = 0
+    _busy: Counter[str] = field(default_factory=Counter)
+    _parked: dict[str, list[tuple[int, Job]]] = field(default_factory=dict)
+    """Jobs that are ready but for the number under way in their region."""
     _held: dict[str, float] = field(default_factory=dict)
     """Profiles whose targets wait for the answer to "who": until then, or until this time."""
 
@@ -60,6 +67,9 @@ class Schedule:
             entry.running = False
             entry.forced = False
             entry.ticket = self._ticket()
+        if job.region:
+            self._busy[job.region] -= 1
+            self._unpark(job.region)
 
     def hold(self, profile: str, until: float) -> None:
         """Let no target of `profile` start before `until`, or before `release`."""
@@ -75,6 +85,8 @@ class Schedule:
     def look_at(self, targets: Collection[Target]) -> None:
         """Say what is on screen: among what is due, it goes first."""
         self._looked_at = frozenset(targets)
+        for region in list(self._parked):
+            self._unpark(region)
         ready = [self._entries[job] for _, ticket, job in self._ready if self._valid(job, ticket)]
         self._ready.clear()
         for entry in ready:
@@ -96,6 +108,11 @@ class Schedule:
             if wait > now:
                 heapq.heappush(self._future, (wait, ticket, job))
                 continue
+            if job.region:
+                if self._busy[job.region] >= self.per_region:
+                    self._parked.setdefault(job.region, []).append((ticket, job))
+                    continue
+                self._busy[job.region] += 1
             key = self.pace_key(job)
             if key is not None:
                 self.pacer.started(key, now)
@@ -110,6 +127,12 @@ class Schedule:
         if self._ready:
             return 0.0
         return self._future[0][0] if self._future else None
+
+    def _unpark(self, region: str) -> None:
+        """Let the jobs that waited for a place in their region compete again."""
+        for ticket, job in self._parked.pop(region, ()):
+            if self._valid(job, ticket):
+                heapq.heappush(self._ready, (self._rank(self._entries[job]), ticket, job))
 
     def _earliest(self, job: Job) -> float:
         """Return when pacing and holds let a job start."""

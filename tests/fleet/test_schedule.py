@@ -94,6 +94,26 @@ def test_held_targets_wait_for_their_profile_alone() -> None:
     assert made.take(0.0, 9) == [account("r", "held")]
 
 
+def test_a_region_takes_no_more_than_its_share_of_places() -> None:
+    made = schedule(*(account("slow", f"p{n}") for n in range(5)), account("fast"))
+    made.per_region = 2
+    assert sorted(job.region for job in made.take(0.0, 9)) == ["fast", "slow", "slow"]
+    assert made.take(0.0, 9) == []
+    made.done(account("slow", "p0"))
+    assert [job.region for job in made.take(0.0, 9)] == ["slow"]
+
+
+def test_a_job_that_waits_for_its_region_can_be_removed_or_put_off() -> None:
+    made = schedule(*(account("slow", f"p{n}") for n in range(3)))
+    made.per_region = 1
+    made.take(0.0, 9)
+    made.remove(account("slow", "p1"))
+    made.put(account("slow", "p2"), 50.0)
+    made.done(account("slow", "p0"))
+    assert made.take(0.0, 9) == []
+    assert made.take(50.0, 9) == [account("slow", "p2")]
+
+
 def test_a_removed_job_never_starts() -> None:
     made = schedule(account("r"))
     made.remove(account("r"))
