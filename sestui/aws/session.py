@@ -20,12 +20,14 @@ from botocore.loaders import create_loader
 
 from sestui import __version__
 from sestui.aws.credentials import SharedCredentials
+from sestui.aws.files import ConfigFiles
 from sestui.aws.gate import Gate
 from sestui.aws.guard import LOGINS, READS, allow_only
 from sestui.aws.http import Transport
+from sestui.aws.patient import PatientLoader
 from sestui.aws.processes import Processes
 from sestui.aws.regional import make_regional
-from sestui.aws.seams import credential_resolver, endpoint_rules, fix_user_agent, share_endpoint_rules
+from sestui.aws.seams import credential_resolver, endpoint_rules, fix_user_agent, give_config, share_endpoint_rules
 from sestui.aws.sso import TokenRefresh
 from sestui.aws.telling import login_advice
 from sestui.aws.wire import answer_straight
@@ -109,7 +111,8 @@ class Sessions:
         self._tell = tell
         self._lock = threading.RLock()
         self._profiles: dict[str, ProfileSession] = {}
-        self._transports: dict[str, Transport] = {}
+        self._ways_out: dict[str, tuple[Transport, Any]] = {}
+        self._files = ConfigFiles()
         self._processes = Processes(settings.timeouts.credentials)
         self._tokens = TokenRefresh()
         self._config = Config(
@@ -142,7 +145,7 @@ class Sessions:
         """Say how a profile logs in, as far as its configuration tells."""
         try:
             with self._lock:
-                profiles = self._new_session(name).full_config["profiles"]
+                profiles = self._files.full(botocore.session.Session(include_builtin_handlers=False))["profiles"]
         except (BotoCoreError, OSError, ValueError):
             profiles = {}
         used = name or os.environ.get("AWS_PROFILE") or DEFAULT_CHAIN
@@ -154,13 +157,12 @@ class Sessions:
         """Cut all requests under way and end all credential processes."""
         self._processes.close()
         with self._lock:
-            transports = tuple(self._transports.values())
-        for transport in transports:
+            ways_out = tuple(self._ways_out.values())
+        for transport, _ in ways_out:
             transport.close()
 
     def _open(self, name: str) -> ProfileSession:
-        session = self._new_session(name)
-        session.get_scoped_config()
+        session, transport = self._new_session(name)
         credentials = SharedCredentials(
             lambda: self._fetch(name),
             lambda error: self._tell(name, error),
@@ -168,7 +170,6 @@ class Sessions:
             self._gate,
         )
         session.register_component("credential_provider", _CredentialProvider(credentials))
-        transport = self._lead_out(session)
         return ProfileSession(
             name, session, credentials, lambda service: self._client(session, service, transport), self._lock
         )
@@ -176,41 +177,41 @@ class Sessions:
     def _fetch(self, name: str) -> Credentials:
         """Get a profile's credentials from wherever it has them, with the files as they are now."""
         with self._lock:
-            session = self._new_session(name)
-            session.get_scoped_config()
-            self._lead_out(session)
+            session, _ = self._new_session(name)
             region = session.get_config_variable("region") or FALLBACK_REGION
-            resolver = credential_resolver(session, region, self._processes.popen)
+            resolver = credential_resolver(session, region, self._files, self._processes.popen)
         self._tokens.refresh(session)
         credentials = resolver.load_credentials()
         if credentials is None:
             raise NoCredentialsError
         return credentials
 
-    def _new_session(self, name: str) -> botocore.session.Session:
+    def _new_session(self, name: str) -> tuple[botocore.session.Session, Transport]:
+        """Make a session whose clients all send through a shared transport, and only what is allowed."""
         session = botocore.session.Session(profile=name or None, include_builtin_handlers=False)
         session.register_component("data_loader", self._loader)
-        # registering botocore's own handlers costs more than all the rest of a session
-        session.register_component("event_emitter", copy.copy(self._handlers))
         session.set_default_client_config(self._config)
-        return session
-
-    def _lead_out(self, session: botocore.session.Session) -> Transport:
-        """Let every client of a session send through the shared transport, and only what is allowed."""
+        give_config(session, self._files.full(session))
+        session.get_scoped_config()
         bundle = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE") or get_cert_path(True)
-        if bundle not in self._transports:
-            self._transports[bundle] = Transport(
-                bundle, self._settings.timeouts, self._settings.concurrency, self._gate
-            )
-        transport = self._transports[bundle]
+        if bundle not in self._ways_out:
+            self._ways_out[bundle] = self._way_out(bundle)
+        transport, events = self._ways_out[bundle]
+        # each client makes a copy of its own; registering botocore's handlers costs more than the rest of a session
+        session.register_component("event_emitter", events)
+        return session, transport
+
+    def _way_out(self, bundle: str) -> tuple[Transport, Any]:
+        """Make a transport, and the handlers that lead every client that copies them through it."""
+        transport = Transport(bundle, self._settings.timeouts, self._settings.concurrency, self._gate)
 
         def send(request: "AWSPreparedRequest", **_kwargs: object) -> "AWSResponse":
             return transport.send(request)
 
-        events = session.get_component("event_emitter")
+        events = copy.copy(self._handlers)
         events.register("before-send", send)
         allow_only(events, READS, LOGINS)
-        return transport
+        return transport, events
 
     def _client(self, session: botocore.session.Session, service: str, transport: Transport) -> "BaseClient":
         """Make a client. Called under the lock."""
@@ -230,7 +231,9 @@ class Sessions:
     @cached_property
     def _loader(self) -> Any:
         """The data of botocore, parsed once."""
-        return create_loader(botocore.session.Session().get_config_variable("data_path"))
+        loader = create_loader(botocore.session.Session().get_config_variable("data_path"))
+        loader.file_loader = PatientLoader()
+        return loader
 
     @cached_property
     def _handlers(self) -> Any:
