@@ -1,0 +1,117 @@
+"""Draws the pictures in docs/: `python -m tests.pictures`. The real app on the demo's scene, while time stands still.
+
+A picture changes only when the screen does.
+"""
+
+import asyncio
+import os
+import re
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from sestui.aws.reader import AwsReader
+from sestui.cli.demo import profiles
+from sestui.config import Flags
+from sestui.fleet.engine import Clock, Fleet
+from sestui.fleet.once import read_round
+from sestui.fleet.source import SourceKind
+from sestui.fleet.static import StaticSource
+from sestui.model.fleet import FleetState, QuotaSample
+from sestui.model.settings import Settings, Timeouts
+from sestui.model.target import Target
+from sestui.simulator import ManualClock, Simulator, demo_scene
+from sestui.tui.app import SestuiApp
+from tests.terminal import ROOT
+
+DOCS: Final = ROOT / "docs"
+NOW: Final = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
+READ_AT: Final = NOW - timedelta(seconds=20)
+APART: Final = timedelta(seconds=60)
+"""Between the two readings that make a live rate."""
+SETTINGS: Final = Settings(
+    profiles=profiles(Flags()), refresh_interval=0.0, timeouts=Timeouts(connect=1.0, read=1.0, credentials=5.0)
+)
+
+
+_NAMES: Final = re.compile(r"terminal-\d+")
+_FONTS: Final = re.compile(r"\s*@font-face \{[^}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One file."""
+
+    name: str
+    columns: int
+    rows: int
+    keys: tuple[str, ...] = ()
+
+
+PICTURES: Final = (
+    Picture("fleet-80x24", 80, 24),
+    Picture("fleet-120x36", 120, 36),
+    Picture("fleet-200x50", 200, 50),
+    Picture("grid-120x36", 120, 36, ("g",)),
+    Picture("detail-120x36", 120, 36, ("enter",)),
+)
+
+
+def demo() -> FleetState:
+    """Read the demo's scene twice, at moments that are always the same."""
+    scene = ManualClock()
+    with (
+        tempfile.TemporaryDirectory(prefix="sestui-pictures-") as folder,
+        Simulator(demo_scene(), clock=scene) as simulator,
+    ):
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            del os.environ[name]
+        os.environ.update(simulator.environment(Path(folder)))
+        before = _read(READ_AT - APART)
+        scene.advance(APART.total_seconds())
+        after = _read(READ_AT)
+    targets = {target: replace(known, previous=_sample(before, target)) for target, known in after.targets.items()}
+    return replace(after, targets=MappingProxyType(targets), asking=frozenset())
+
+
+def _read(at: datetime) -> FleetState:
+    return read_round(Fleet(SETTINGS, lambda: AwsReader(SETTINGS), kind=SourceKind.DEMO, clock=Clock(now=lambda: at)))
+
+
+def _sample(state: FleetState, target: Target) -> QuotaSample | None:
+    reading = state.targets[target].account
+    quota = reading.value.quota if reading.value is not None else None
+    if quota is None or quota.sent_24_hour is None or reading.as_of is None:
+        return None
+    return QuotaSample(reading.as_of, quota.sent_24_hour)
+
+
+async def draw(picture: Picture, state: FleetState) -> str:
+    """Return one picture as SVG."""
+    source = StaticSource(state, "", SourceKind.DEMO)
+    app = SestuiApp(source, SETTINGS, environ={"TERM": "xterm-256color"}, folder=ROOT, clock=lambda: NOW)
+    async with app.run_test(size=(picture.columns, picture.rows)) as pilot:
+        await pilot.pause()
+        if picture.keys:
+            await pilot.press(*picture.keys)
+        await pilot.pause()
+        svg = app.export_screenshot(title="sestui")
+    # Rich names classes after the content, and has a font fetched: neither belongs into a file that is compared and
+    # looked at without a network.
+    return _FONTS.sub("", _NAMES.sub("terminal", svg)).replace("Fira Code", "monospace")
+
+
+def main() -> None:
+    """Draw all of them."""
+    state = demo()
+    for picture in PICTURES:
+        file = DOCS / f"{picture.name}.svg"
+        file.write_text(asyncio.run(draw(picture, state)), encoding="utf-8")
+        print(file.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
