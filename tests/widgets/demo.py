@@ -1,5 +1,6 @@
 """A program with one table, driven by keys, to measure on a real terminal: `python -m tests.widgets.demo ROWS`."""
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -63,7 +64,9 @@ class Demo(App[None]):
     ]
 
     def __init__(self, count: int, filled: bool = True) -> None:
-        super().__init__()
+        theme = os.environ.get("SESTUI_DEMO_THEME", "textual-dark")
+        super().__init__(ansi_color=theme.startswith("ansi") or None)
+        self.theme = theme
         self.count = count
         self.minutes = 0
         self.rows: list[Row] = [answered(number) if filled else asking(number) for number in range(count)]

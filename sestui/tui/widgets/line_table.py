@@ -50,6 +50,18 @@ class LineTable(LineView):
             """The table that the column is of."""
             return self.view
 
+    class ColumnsArranged(Message):
+        """Other columns fit, or others are as wide as before: what is drawn to measure may be drawn anew."""
+
+        def __init__(self, view: "LineTable") -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> "LineTable":
+            """The table that the columns are of."""
+            return self.view
+
     def __init__(
         self,
         columns: Sequence[Column] = (),
@@ -137,6 +149,13 @@ class LineTable(LineView):
     def shown_columns(self) -> tuple[str, ...]:
         """The keys of the columns that fit, in order."""
         return tuple(self._columns[index].key for index in self._order)
+
+    def column_width(self, key: str) -> int:
+        """Return how wide a column is drawn now; 0 when it is not shown."""
+        for index, slot in zip(self._order, self._slots[1:], strict=True):
+            if self._columns[index].key == key:
+                return slot.width
+        return 0
 
     def set_sort(self, column_key: str, reverse: bool = False) -> None:
         """Draw the sort arrow at a column (none with `""`); the order itself is the caller's."""
@@ -252,8 +271,11 @@ class LineTable(LineView):
 
     def _arrange(self) -> None:
         arranged = arrange(self._columns, self.line_width, start=1)
-        self._order = tuple(index for index, _ in arranged)
-        self._slots = (_MARK_SLOT, *(slot for _, slot in arranged))
+        order, slots = tuple(index for index, _ in arranged), (_MARK_SLOT, *(slot for _, slot in arranged))
+        if (order, slots) != (self._order, self._slots):
+            self._order, self._slots = order, slots
+            if self.is_attached:
+                self.post_message(self.ColumnsArranged(self))
 
     def _key_at(self, index: int) -> Hashable | None:
         return self._rows[index].key if 0 <= index < len(self._rows) else None
