@@ -301,7 +301,7 @@ async def test_the_sort_arrow_is_seen_even_in_a_narrow_column(plain: bool, up: s
 async def test_plain_signs_are_ascii() -> None:
     async with table_of([row("x" * 99, mark="production"), row("y", mark="production")], plain=True) as (_, table, _p):
         assert all(line.isascii() for line in lines(table))
-        assert lines(table)[1].startswith(">xxx")
+        assert lines(table)[1].startswith("#xxx")
         assert lines(table)[2].startswith("|y")
 
 
@@ -346,6 +346,36 @@ async def test_the_wheel_scrolls_and_leaves_the_cursor_where_it_is() -> None:
         await pilot.pause()
         assert table.scroll_offset.y == 3
         assert cursor(table) == "row-000"
+
+
+async def test_nothing_is_animated() -> None:
+    async with table_of(rows(100)) as (_, table, pilot):
+        table.scroll_page_down()
+        assert table.scroll_offset.y == table.size.height
+        await pilot.press("ctrl+pagedown")
+        assert not table.app.animator.is_being_animated(table, "scroll_x")
+
+
+async def test_another_theme_is_taken_over() -> None:
+    async with table_of(rows(3)) as (app, table, pilot):
+        dark = list(table.render_line(2))
+        app.theme = "textual-light"
+        await pilot.pause()
+        assert table.render_line(2).text == "".join(segment.text for segment in dark)
+        assert list(table.render_line(2)) != dark
+
+
+async def test_a_hidden_table_shows_what_it_was_given_meanwhile() -> None:
+    async with table_of(rows(3)) as (_, table, pilot):
+        table.display = False
+        await pilot.pause()
+        table.show(rows(3, 50))
+        table.set_sort("name")
+        await pilot.pause()
+        table.display = True
+        await pilot.pause()
+        assert lines(table)[0].startswith(" Name▲")
+        assert lines(table)[1].startswith("▌row-050")
 
 
 async def test_what_is_on_the_screen_is_told_once_it_has_come_to_rest() -> None:

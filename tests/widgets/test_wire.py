@@ -48,6 +48,17 @@ def test_rows_that_are_the_same_cost_nothing() -> None:
         assert 0 < cost(terminal, ("4", "4", "4", "1"), "SHUTDOWN") < 150
 
 
+def test_moving_the_mouse_costs_nothing() -> None:
+    with demo((80, 24), "600") as terminal:
+        mark = terminal.mark()
+        for row in range(2, 20):
+            terminal.send(f"\x1b[<35;{row * 2};{row}M")
+        terminal.press("1")
+        terminal.wait_for("SHUTDOWN")
+        terminal.settle()
+        assert terminal.written(mark) < 150
+
+
 def test_one_changed_cell_costs_less_than_300_bytes() -> None:
     with demo((80, 24), "600") as terminal:
         assert 0 < cost(terminal, ("1",), "SHUTDOWN") < 150

@@ -264,7 +264,8 @@ class LineTable(LineView):
 
     def _sign(self, on_cursor: bool, marked: bool) -> Cell:
         if on_cursor:
-            return Cell.of(">" if self.plain else "▌")
+            signs = ("#", ">") if self.plain else ("█", "▌")
+            return Cell.of(signs[0] if marked else signs[1])
         return Cell.of("|" if self.plain else "▏", "accent") if marked else Cell()
 
     # Inside
@@ -315,7 +316,7 @@ class LineTable(LineView):
             # The view was scrolled away from the cursor: the first line on the screen is what holds it.
             wanted = self._places.get(before[top].key, top) if top < len(before) else top
         if wanted != self.scroll_offset.y:
-            self.scroll_to(y=wanted, animate=False, force=True)
+            self.scroll_to(y=wanted, force=True)
         if top <= old_cursor < top + self.page:
             self._show_line(self._cursor)
 

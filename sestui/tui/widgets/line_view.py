@@ -7,7 +7,7 @@ says what a line holds; it never paints.
 
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from textual import events
 from textual.geometry import Region, Size
@@ -256,19 +256,23 @@ class LineView(ScrollView, can_focus=True):
         if round(old_value) != round(new_value):
             self._repaint_all()
 
+    def scroll_to(self, x: float | None = None, y: float | None = None, **options: Any) -> None:
+        """Scroll at once, whoever asks: every step of an animation would be a repaint."""
+        super().scroll_to(x, y, **(options | {"animate": False}))
+
     def scroll_lines(self, lines: int) -> None:
         """Scroll the view by whole lines, down when positive; the cursor stays on its key."""
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
+        self.scroll_to(y=self.scroll_offset.y + lines, force=True)
 
     def scroll_columns(self, columns: int) -> None:
         """Scroll the view sideways, to the right when positive."""
-        self.scroll_to(x=self.scroll_offset.x + columns, animate=False, force=True)
+        self.scroll_to(x=self.scroll_offset.x + columns, force=True)
 
     def _show_line(self, index: int) -> None:
         top, page = self.scroll_offset.y, self.page
         wanted = min(index, max(top, index - page + 1))
         if wanted != top:
-            self.scroll_to(y=wanted, animate=False, force=True)
+            self.scroll_to(y=wanted, force=True)
 
     def _show_slot(self, slot: Slot) -> None:
         fixed = self._fixed()
@@ -281,7 +285,7 @@ class LineView(ScrollView, can_focus=True):
             # The first slot that scrolls is shown whole, not cut.
             edges = (other.x - fixed for other in self._slots if other.x >= fixed)
             wanted = min((edge for edge in edges if wanted <= edge <= start), default=wanted)
-            self.scroll_to(x=wanted, animate=False, force=True)
+            self.scroll_to(x=wanted, force=True)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll by a few lines, or sideways with a modifier."""
