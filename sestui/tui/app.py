@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
 
 from sestui.fleet.source import Source, SourceKind
@@ -43,6 +44,9 @@ def _command_provider() -> type[Provider]:
     return CommandProvider
 
 
+_FIRST_THEME: Final[Any] = Initialize(lambda app: app.first_theme())  # type: ignore[attr-defined]
+
+
 @contextmanager
 def _color(wanted: bool) -> Iterator[None]:
     """Tell Textual in its own variable, for as long as it looks, whether there is to be colour."""
@@ -65,13 +69,16 @@ class SestuiApp(App[int]):
     """
 
     TITLE = "sestui"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     ALLOW_SELECT = False
     COMMANDS: ClassVar[set[Any]] = {_command_provider}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(command.keys, command.action, command.footer or command.title, id=command.id, tooltip=command.tip)
         for command in DECLARED.values()
     ]
+
+    # Chosen before Textual looks for the first time, so that nothing is styled twice.
+    theme: Reactive[str] = Reactive(_FIRST_THEME)
 
     def __init__(
         self,
@@ -95,17 +102,22 @@ class SestuiApp(App[int]):
         self.actions = Actions(self)
         self._ending = ending
         self._feed: Feed | None = None
+        self._chosen = themes.choose(settings.theme if settings.color else themes.TERMINAL, self.themes_folder)
         with _color(settings.color):
             super().__init__(ansi_color=None if settings.color else True)
         self.animation_level = "none"
-        chosen = themes.choose(settings.theme if settings.color else themes.TERMINAL, self.themes_folder)
-        self.register_theme(chosen.theme)
-        self.theme = chosen.theme.name
-        self._problems = tuple(text for text in (chosen.problem, *self.keymap.problems, *settings.warnings) if text)
+        self._problems = tuple(
+            text for text in (self._chosen.problem, *self.keymap.problems, *settings.warnings) if text
+        )
         if self.keymap.changed:
             self.set_keymap({command: ",".join(keys) for command, keys in self.keymap.keys.items()})
         self.fleet_screen = FleetScreen()
         self.view.apply(source.state, source.state.targets)
+
+    def first_theme(self) -> str:
+        """Register the theme of the settings and return its name."""
+        self.register_theme(self._chosen.theme)
+        return self._chosen.theme.name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the colours that hold where a theme says nothing."""
@@ -230,6 +242,14 @@ class SestuiApp(App[int]):
     def do_palette(self) -> None:
         """Find a command."""
         self.action_command_palette()
+        self.call_after_refresh(self._calm)
+
+    def _calm(self) -> None:
+        """Keep the palette's cursor from blinking: an idle screen writes nothing."""
+        from textual.widgets import Input
+
+        for box in self.screen.query(Input):
+            box.cursor_blink = False
 
     def do_theme(self) -> None:
         """Use the next theme."""

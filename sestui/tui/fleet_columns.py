@@ -77,6 +77,11 @@ def status_token(row: FleetRow) -> str:
     return TOKEN[row.cause_severity] if row.cause is not None else "dim"
 
 
+@lru_cache(maxsize=8192)
+def _text(text: str, token: str = "") -> Cell:
+    return Cell.of(text, token)
+
+
 @lru_cache(maxsize=2048)
 def _profile(title: str, production: bool) -> Cell:
     if production:
@@ -128,10 +133,10 @@ def _age(text: str, failed: bool, stale: bool) -> Cell:
 
 def _note(row: FleetRow) -> Cell:
     if row.cause is not None and row.status is not None:
-        return Cell.of(row.cause_label, TOKEN[row.cause_severity])
+        return _text(row.cause_label, TOKEN[row.cause_severity])
     if row.mismatch:
-        return Cell.of(row.mismatch, "warning")
-    return Cell.of(row.failure_summary, "dim")
+        return _text(row.mismatch, "warning")
+    return _text(row.failure_summary, "dim")
 
 
 def _quota_cell(row: FleetRow, bar: int) -> Cell:
@@ -147,7 +152,7 @@ def _quota_cell(row: FleetRow, bar: int) -> Cell:
 
 
 def _rate(value: float | None) -> Cell:
-    return Cell.of("" if value is None else rate_text(value))
+    return _text("" if value is None else rate_text(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +176,10 @@ COLUMNS: Final[tuple[FleetColumn, ...]] = (
     ),
     FleetColumn(
         Column("account", "Account", 12, drop=5),
-        lambda row, _: Cell.of(row.account, "dim"),
+        lambda row, _: _text(row.account, "dim"),
         lambda row: row.account or None,
     ),
-    FleetColumn(Column("region", "Region", 14), lambda row, _: Cell.of(row.region), lambda row: row.region),
+    FleetColumn(Column("region", "Region", 14), lambda row, _: _text(row.region), lambda row: row.region),
     FleetColumn(
         Column("status", "Status", 18),
         lambda row, _: _status(status_glyph(row), row.status_label, status_token(row), bool(row.mismatch)),
@@ -232,6 +237,9 @@ def columns(bar: int) -> tuple[Column, ...]:
     return tuple(replace(each.column, width=bar + 5) if each.column.key == "quota" else each.column for each in COLUMNS)
 
 
+_MAKERS: Final = tuple(column.cell for column in COLUMNS)
+
+
 def cells(row: FleetRow, bar: int) -> tuple[Cell, ...]:
     """Return the cells of a row, in the order of the columns."""
-    return tuple(column.cell(row, bar) for column in COLUMNS)
+    return tuple([make(row, bar) for make in _MAKERS])

@@ -6,17 +6,19 @@ Everything is judged at `now`: the clock's time, or for a snapshot the moment it
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sestui.fleet.source import SourceKind
 from sestui.model.fleet import FleetState, ProfileState
 from sestui.model.settings import Settings
 from sestui.model.target import Target
-from sestui.rules.filtering import EVERYTHING, Filter, parse_filter
 from sestui.rules.row import FleetRow, row
 from sestui.rules.summary import Summary, summarise
 from sestui.tui.fleet_columns import BY_KEY, NARROW_BAR, cells
 from sestui.tui.widgets import Row
+
+if TYPE_CHECKING:
+    from sestui.rules.filtering import Filter
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -53,7 +55,8 @@ class FleetView:
         self.kind = kind
         self._clock = clock
         self.state = FleetState()
-        self.filter: Filter = EVERYTHING
+        self.filter_text = ""
+        self._filter: Filter | None = None
         self.sort = Sort()
         self.bar = NARROW_BAR
         """Length of the quota bars in cells."""
@@ -98,12 +101,20 @@ class FleetView:
             self._summary = None
         return bool(due)
 
-    def set_filter(self, text: str) -> Filter:
+    def set_filter(self, text: str) -> None:
         """Parse and apply a filter line."""
-        self.filter = parse_filter(text)
+        # Its patterns are compiled when somebody filters, not before the first paint.
+        from sestui.rules.filtering import parse_filter
+
+        self.filter_text = text
+        self._filter = parse_filter(text) if text.strip() else None
         now = self.now
         self._matching = {target for target in self._kept if self._matches(target, now)}
-        return self.filter
+
+    @property
+    def filter_problem(self) -> str:
+        """What is wrong with the filter line; empty when all of it is understood."""
+        return self._filter.problem if self._filter is not None else ""
 
     def set_bar(self, length: int) -> None:
         """Draw quota bars of another length."""
@@ -135,7 +146,7 @@ class FleetView:
                 self._matching.discard(target)
 
     def _matches(self, target: Target, now: datetime) -> bool:
-        return not self.filter.active or self.filter.matches(
+        return self._filter is None or self._filter.matches(
             target,
             self.state.targets[target],
             self.profile_state(target),

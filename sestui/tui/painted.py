@@ -3,8 +3,9 @@
 They know styles and cells, never what the words mean. Nothing here parses markup.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Final, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
@@ -12,6 +13,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.color import Color
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -22,10 +24,37 @@ Part: TypeAlias = tuple[str, str]
 """Text and style token; an empty token is the widget's own style."""
 Line: TypeAlias = tuple[Part, ...]
 
-TOKENS: Final[tuple[str, ...]] = (
-    *("dim", "ok", "note", "unknown", "warning", "critical", "accent", "production", "strong", "heading", "badge"),
-    *("badge-demo", "badge-snapshot", "key", "key-off"),
-)
+TOKENS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "dim": ("ses-dim", "", ""),
+    "ok": ("ses-ok", "", ""),
+    "note": ("ses-note", "", ""),
+    "unknown": ("ses-unknown", "", ""),
+    "warning": ("ses-warning", "", ""),
+    "critical": ("ses-critical", "", "bold"),
+    "accent": ("accent", "", ""),
+    "production": ("ses-production", "", ""),
+    "strong": ("", "", "bold"),
+    "heading": ("primary", "", "bold"),
+    "key": ("accent", "", "bold"),
+    "key-off": ("ses-dim", "", "strike"),
+    "badge-demo": ("ses-badge-text", "ses-badge-demo", "bold"),
+    "badge-snapshot": ("ses-badge-text", "ses-badge-snapshot", "bold"),
+}
+"""By token: theme variables of the text and of its ground, and attributes."""
+_NO_COLOR: Final = {
+    "dim": "dim",
+    "key-off": "dim strike",
+    "badge-demo": "bold reverse",
+    "badge-snapshot": "bold reverse",
+}
+
+
+@lru_cache(maxsize=256)
+def _style(foreground: str, background: str, attributes: str) -> Style:
+    # Component classes would do the same, at a dozen style sheet look-ups for each one-line widget.
+    text = Color.parse(foreground).rich_color if foreground else None
+    ground = Color.parse(background).rich_color if background else None
+    return Style.parse(attributes) + Style.from_color(text, ground)
 
 
 def width_of(line: Sequence[Part]) -> int:
@@ -34,10 +63,9 @@ def width_of(line: Sequence[Part]) -> int:
 
 
 class Painted(Widget):
-    """A widget whose lines are parts with tokens; each token is the component class `painted--TOKEN`."""
+    """A widget whose lines are parts with tokens."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"painted--{token}" for token in TOKENS}
 
     def _strip(self, line: Sequence[Part], width: int) -> Strip:
         base = self.rich_style
@@ -45,9 +73,14 @@ class Painted(Widget):
         return Strip(segments).adjust_cell_length(width, base)
 
     def _token_style(self, token: str, base: Style) -> Style:
-        if not token:
+        found = TOKENS.get(token)
+        if found is None:
             return base
-        return base + self.get_component_rich_style(f"painted--{token}", partial=True)
+        if self.app.no_color:
+            return base + Style.parse(_NO_COLOR.get(token, found[2]))
+        variables = self.app.theme_variables
+        text, ground, attributes = found
+        return base + _style(variables.get(text, ""), variables.get(ground, ""), attributes)
 
 
 class Bar(Painted):
@@ -106,6 +139,7 @@ class KeyHint:
     """One entry of the key line."""
 
     command: str
+    """What a click runs; empty when the key belongs to a widget."""
     key: str
     word: str
     rank: int
@@ -161,7 +195,7 @@ class KeyLine(Painted):
         """Run the command under the pointer."""
         left = 0
         for hint in self.fitting(self.size.width):
-            if left <= event.x < left + hint.width:
+            if hint.command and left <= event.x < left + hint.width:
                 self.post_message(self.Pressed(hint.command))
                 return
             left += hint.width
@@ -170,7 +204,6 @@ class KeyLine(Painted):
 class Lines(ScrollView, Painted, can_focus=True):
     """A text that scrolls; made anew for each width, painted only where it changed."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = Painted.COMPONENT_CLASSES
     DEFAULT_CSS = """
     Lines {
         width: 1fr; height: 1fr; overflow-x: hidden; overflow-y: auto;

@@ -42,6 +42,24 @@ TOKENS: Final[Mapping[str, str]] = {
 """What a theme may say beyond Textual's colours, and what holds where it does not."""
 
 
+# What Textual's own widgets need of a theme in the terminal's colours: menus and inputs that stay readable there.
+_ANSI: Final[Mapping[str, str]] = {
+    "ansi-background": "ansi_default",
+    "ansi-foreground": "ansi_default",
+    "block-cursor-foreground": "ansi_black",
+    "block-cursor-background": "ansi_cyan",
+    "block-hover-background": "ansi_default",
+    "input-selection-background": "ansi_cyan",
+    "input-selection-foreground": "ansi_black",
+    "scrollbar": "ansi_bright_black",
+    "scrollbar-hover": "ansi_white",
+    "scrollbar-active": "ansi_white",
+    "scrollbar-background": "ansi_default",
+    "scrollbar-background-hover": "ansi_default",
+    "scrollbar-background-active": "ansi_default",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """A theme that can be used, and what was wrong with the one that was asked for."""
@@ -108,6 +126,8 @@ def _read(path: Path, name: str) -> Theme:
     colors: dict[str, Any] = data["colors"]
     ansi = bool(data.get("ansi", False))
     variables = {f"ses-{token}": value for token, value in (TOKENS | data.get("tokens", {})).items()}
+    if ansi:
+        variables.update(_ANSI)
     return Theme(name=name, dark=bool(data.get("dark", True)), ansi=ansi, variables=variables, **colors)
 
 

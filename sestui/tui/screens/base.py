@@ -38,11 +38,12 @@ class PlaceScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Header, content, status and keys."""
+        # Before there is anything to style: a class that comes later styles everything once more.
+        self.classify(*self.app.size, update=False)
         yield Bar(id="header")
         yield from self.content()
         yield Bar(id="status")
         yield KeyLine(id="keys")
-        yield Bar(id="small")
 
     def content(self) -> Iterable[Widget]:
         """Return the widgets between header and status."""
@@ -55,13 +56,19 @@ class PlaceScreen(Screen[None]):
     def on_resize(self) -> None:
         """Choose what there is room for."""
         width, height = self.size
-        self.set_class(height >= TALL, "-tall")
-        tiny = width < LEAST_WIDTH or height < LEAST_HEIGHT
-        self.set_class(tiny, "-tiny")
-        if tiny:
+        self.classify(width, height)
+        if self.has_class("-tiny"):
             text = f"{width}x{height}: too small"
-            self.query_one("#small", Bar).show(((text, "warning"), (f", needs {LEAST_WIDTH}x{LEAST_HEIGHT}", "dim")))
+            if not self.query("#small"):
+                self.mount(Bar(id="small"))
+            line = ((text, "warning"), (f", needs {LEAST_WIDTH}x{LEAST_HEIGHT}", "dim"))
+            self.query_one("#small", Bar).show(line)
         self.show_frame()
+
+    def classify(self, width: int, height: int, *, update: bool = True) -> None:
+        """Set the classes that say how much room there is."""
+        self.set_class(height >= TALL, "-tall", update=update)
+        self.set_class(width < LEAST_WIDTH or height < LEAST_HEIGHT, "-tiny", update=update)
 
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was in front."""

@@ -10,13 +10,11 @@ from textual.message import Message
 from textual.widget import Widget
 
 from sestui.model.target import Target
-from sestui.rules.explain import explain
 from sestui.tui import summary_text
 from sestui.tui.commands import PANE_WIDTH, Place, Situation
-from sestui.tui.detail_text import detail_lines
 from sestui.tui.fleet_columns import NARROW_BAR, WIDE_BAR, columns
 from sestui.tui.fleet_view import Sort, next_sort
-from sestui.tui.painted import Bar, Line, Lines
+from sestui.tui.painted import Bar, KeyHint, Line, Lines
 from sestui.tui.screens.base import PlaceScreen
 from sestui.tui.widgets import LineTable
 
@@ -30,6 +28,14 @@ PANE_BY_ITSELF: Final = 160
 WIDE: Final = 190
 WIDE_TABLE: Final = 140
 """From this width on the table has room for long bars."""
+
+
+FILTER_HINTS: Final = (
+    KeyHint("", "⏎", "keep", 1),
+    KeyHint("", "esc", "clear", 2),
+    KeyHint("", "tab", "complete", 3),
+    KeyHint("", "↓", "to the table", 4),
+)
 
 
 class FleetTable(LineTable):
@@ -75,8 +81,12 @@ class FleetScreen(PlaceScreen):
     def on_resize(self) -> None:
         """Make room for the pane, or take it away."""
         super().on_resize()
-        self.set_class(self.size.width >= WIDE, "-wide")
         self._arrange_pane()
+
+    def classify(self, width: int, height: int, *, update: bool = True) -> None:
+        """Set the classes that say how much room there is."""
+        super().classify(width, height, update=update)
+        self.set_class(width >= WIDE, "-wide", update=update)
 
     def on_fleet_table_widened(self, event: FleetTable.Widened) -> None:
         """Draw longer or shorter bars when there is another amount of room."""
@@ -108,7 +118,7 @@ class FleetScreen(PlaceScreen):
             read_only=app.settings.read_only,
             has_target=self._cursor is not None,
             grid=self.in_grid,
-            filtered=bool(app.view.filter.text),
+            filtered=bool(app.view.filter_text),
             width=self.size.width or 80,
         )
 
@@ -124,19 +134,19 @@ class FleetScreen(PlaceScreen):
     def status_left(self) -> Line:
         """Return the filter's problem or hint while it is open, else what is wrong under the cursor."""
         view = self.sestui.view
-        if view.filter.problem:
-            return ((view.filter.problem, "warning"),)
+        if view.filter_problem:
+            return ((view.filter_problem, "warning"),)
         if self.has_class("-filtering"):
             from sestui.tui.completion import hint
 
-            return ((hint(view.filter.text), "dim"),)
+            return ((hint(view.filter_text), "dim"),)
         return summary_text.about_row(view.judged(self._cursor))
 
     def status_right(self) -> Line:
         """Return filter and order."""
         app = self.sestui
         view = app.view
-        shown = "" if self.has_class("-filtering") else view.filter.text
+        shown = "" if self.has_class("-filtering") else view.filter_text
         sort = Sort() if self.in_grid else view.sort
         return summary_text.arrangement(
             shown, view.matching, len(view.state.targets), sort, app.settings.read_only and not app.is_snapshot
@@ -222,6 +232,9 @@ class FleetScreen(PlaceScreen):
         if target is None or target not in view.state.targets:
             self._pane.show(lambda _: ((("No target is selected.", "dim"),),))
             return
+        from sestui.rules.explain import explain
+        from sestui.tui.detail_text import detail_lines
+
         sections = explain(
             target,
             view.state.targets[target],
@@ -305,7 +318,7 @@ class FleetScreen(PlaceScreen):
             box = FilterInput(self.sestui.view, id="filter")
             self.mount(box, before="#status")
         self.add_class("-filtering")
-        box.value = self.sestui.view.filter.text
+        box.value = self.sestui.view.filter_text
         box.cursor_position = len(box.value)
         box.focus()
         self.show_frame()
@@ -316,7 +329,7 @@ class FleetScreen(PlaceScreen):
 
     def set_filter(self, text: str) -> None:
         """Filter by a line of text."""
-        if text != self.sestui.view.filter.text:
+        if text != self.sestui.view.filter_text:
             self.sestui.view.set_filter(text)
             self.show_rows()
         self.show_frame()
@@ -325,13 +338,17 @@ class FleetScreen(PlaceScreen):
         """Go back to the table; the filter stays unless `clear`."""
         self.remove_class("-filtering")
         (self.grid if self.grid is not None and self.in_grid else self.table).focus()
-        self.set_filter("" if clear else self.sestui.view.filter.text)
+        self.set_filter("" if clear else self.sestui.view.filter_text)
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         """Filter while somebody types."""
         event.stop()
         if self.has_class("-filtering"):
             self.set_filter(event.value)
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        """Return the keys of the filter line while it is open."""
+        return FILTER_HINTS if self.has_class("-filtering") else super().hints()
 
     def forced(self) -> None:
         """Show progress: somebody asked for everything."""
