@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import Credentials
-from botocore.exceptions import BotoCoreError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, InvalidConfigError, NoCredentialsError
 from botocore.httpsession import get_cert_path
 from botocore.loaders import create_loader
 
@@ -215,7 +215,10 @@ class Sessions:
 
     def _client(self, session: botocore.session.Session, service: str, transport: Transport) -> "BaseClient":
         """Make a client. Called under the lock."""
-        client = session.create_client(service, region_name=FALLBACK_REGION, config=self._config)
+        try:
+            client = session.create_client(service, region_name=FALLBACK_REGION, config=self._config)
+        except ValueError as error:
+            raise InvalidConfigError(error_msg=str(error)) from error
         allow_only(client.meta.events, READS)
         make_regional(client)
         if service in _JSON_SERVICES:

@@ -1,0 +1,59 @@
+import botocore.session
+import pytest
+from botocore.config import Config
+
+from sestui.aws.gate import Gate
+from sestui.aws.guard import LOGINS, READS, OperationRefused, allow_only
+from sestui.aws.session import Sessions
+from sestui.model.failure import Cause, Failure
+from sestui.model.settings import Settings
+from tests.aws.bed import KEYS, QUICK, Machine, Script, always, answer
+
+SERVICES = ("sesv2", "ses", "sts", "account", "ec2", "sns", "cloudwatch", "service-quotas", "iam", "sso", "sso-oidc")
+
+
+def operations(service: str) -> list[str]:
+    names: list[str] = botocore.session.Session().get_service_model(service).operation_names
+    return names
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_of_every_operation_only_the_listed_ones_reach_the_network(service: str, machine: Machine) -> None:
+    machine.credentials(f"[p]\n{KEYS}")
+    with Script(always(answer(b"<x/>"))) as server:
+        machine.set(AWS_ENDPOINT_URL=server.url)
+        sessions = Sessions(Settings(timeouts=QUICK), Gate(0), lambda _name, _error: Failure(Cause.UNEXPECTED, ""))
+        client = sessions.profile("p").client(service)
+        let_through = set()
+        for operation in operations(service):
+            before = len(server.requests)
+            try:
+                client._make_api_call(operation, {})
+            except OperationRefused:
+                assert len(server.requests) == before
+            except Exception:  # noqa: BLE001 - allowed; the answer is rubbish, or the parameters are
+                let_through.add(operation)
+            else:
+                let_through.add(operation)
+        sessions.close()
+    assert let_through == READS.get(service, frozenset())
+
+
+@pytest.mark.parametrize("table", [READS, LOGINS])
+def test_what_is_listed_exists(table: dict[str, frozenset[str]]) -> None:
+    for service, listed in table.items():
+        assert listed <= set(operations(service))
+
+
+def test_nothing_on_the_list_of_reads_is_called_like_a_write() -> None:
+    for listed in READS.values():
+        assert all(operation.startswith(("Get", "List", "Describe", "BatchGet")) for operation in listed)
+
+
+def test_even_signing_a_url_for_a_write_is_refused(machine: Machine) -> None:
+    machine.credentials(f"[p]\n{KEYS}")
+    session = botocore.session.Session(profile="p")
+    client = session.create_client("sesv2", "us-east-1", config=Config(retries={"total_max_attempts": 1}))
+    allow_only(client.meta.events, READS)
+    with pytest.raises(OperationRefused):
+        client.generate_presigned_url("send_email", {"Content": {"Raw": {"Data": b"x"}}})

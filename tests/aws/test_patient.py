@@ -1,0 +1,52 @@
+import gzip
+import json
+from pathlib import Path
+
+import botocore
+import pytest
+from botocore.loaders import JSONFileLoader
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sestui.aws.patient import PatientLoader, loads
+
+DATA = Path(botocore.__file__).parent / "data"
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(VALUES, st.integers(0, 5), st.sampled_from([None, 0, 2]))
+def test_it_reads_what_the_standard_parser_reads(value: object, depth: int, indent: int | None) -> None:
+    text = json.dumps(value, indent=indent)
+    assert loads(text, depth) == json.loads(text)
+
+
+@given(st.text(st.sampled_from('{}[]",: 1tx\n'), max_size=12), st.integers(0, 3))
+def test_it_refuses_what_the_standard_parser_refuses(text: str, depth: int) -> None:
+    try:
+        expected = json.loads(text)
+    except ValueError:
+        with pytest.raises(ValueError):  # noqa: PT011 - whatever is wrong is wrong in the same way
+            loads(text, depth)
+    else:
+        assert loads(text, depth) == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["endpoints", "partitions", "sesv2/2019-09-27/service-2", "sts/2011-06-15/endpoint-rule-set-1"]
+)
+def test_data_of_botocore_comes_out_the_same_and_in_the_same_order(name: str) -> None:
+    ours, theirs = PatientLoader().load_file(str(DATA / name)), JSONFileLoader().load_file(str(DATA / name))
+    assert json.dumps(ours) == json.dumps(theirs)
+
+
+def test_files_may_be_plain_or_packed_or_missing(tmp_path: Path) -> None:
+    (tmp_path / "plain.json").write_text('{"a": 1}')
+    (tmp_path / "packed.json.gz").write_bytes(gzip.compress(b'{"b": 2}'))
+    loader = PatientLoader()
+    assert loader.load_file(str(tmp_path / "plain")) == {"a": 1}
+    assert loader.load_file(str(tmp_path / "packed")) == {"b": 2}
+    assert loader.load_file(str(tmp_path / "missing")) is None
