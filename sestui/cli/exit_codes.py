@@ -21,10 +21,14 @@ class ExitCode(IntEnum):
     """The output could not be written: disk full, path not writable (EX_CANTCREAT)."""
     CONFIG = 78
     """The configuration is wrong; stderr lists every problem (EX_CONFIG)."""
+    HANGUP = 129
+    """The terminal went away (SIGHUP)."""
     INTERRUPTED = 130
     """Ended by ctrl+c."""
     BROKEN_PIPE = 141
     """Whoever read the output closed it, as `head` does."""
+    TERMINATED = 143
+    """Ended by SIGTERM."""
 
 
 MEANINGS: Final[tuple[tuple[ExitCode, str], ...]] = (
@@ -36,6 +40,8 @@ MEANINGS: Final[tuple[tuple[ExitCode, str], ...]] = (
     (ExitCode.CANNOT_WRITE, "the output could not be written"),
     (ExitCode.CONFIG, "the configuration is wrong, stderr lists every problem"),
     (ExitCode.INTERRUPTED, "interrupted with ctrl+c"),
+    (ExitCode.HANGUP, "the terminal went away"),
+    (ExitCode.TERMINATED, "ended by SIGTERM"),
     (ExitCode.BROKEN_PIPE, "the reader of the output went away"),
 )
 """For `sestui --help`."""
