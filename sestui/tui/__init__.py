@@ -1,5 +1,6 @@
 """The terminal UI: the only room that knows Textual. It renders states and posts intentions; it never fetches."""
 
+import gc
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,18 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sestui.fleet.source import Source
     from sestui.model.settings import Settings
-
-
-def refusal(environ: Mapping[str, str], *, interactive: bool) -> str:
-    """Return why there can be no terminal UI here, in a sentence, or an empty string. Loads no Textual."""
-    if not interactive:
-        return "The terminal UI needs a terminal; `sestui snapshot` writes the same state without one."
-    if environ.get("TERM", "") in ("", "dumb"):
-        return (
-            f"The terminal UI cannot be drawn on TERM={environ.get('TERM', '') or '(empty)'}; "
-            "`sestui snapshot` writes the same state without it."
-        )
-    return ""
 
 
 def run(
@@ -33,6 +22,8 @@ def run(
 
     The source is started after the first paint and stopped on the way out.
     """
+    # Nothing that is made until the first paint is ever garbage; the app freezes it and switches the collector on.
+    gc.disable()
     from sestui.tui.app import SestuiApp
     from sestui.tui.ending import Ending
 
@@ -41,6 +32,7 @@ def run(
         app = SestuiApp(source, settings, environ=environ, themes_folder=themes_folder, folder=folder, ending=ending)
         app.run()
     finally:
+        gc.enable()
         source.stop()
         ending.close()
     return app.return_code or 0

@@ -135,7 +135,10 @@ class SestuiApp(App[int]):
 
     def _begin(self) -> None:
         import asyncio
+        import gc
 
+        gc.freeze()
+        gc.enable()
         self._feed = Feed(lambda: self.post_message(FleetChanged()), asyncio.get_running_loop())
         self.log_book.add(f"session began with {len(self.view.state.targets):,} targets")
         if self._problems:
