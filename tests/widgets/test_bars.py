@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as runs
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -47,5 +48,6 @@ def test_severity_is_in_the_style_only() -> None:
 
 
 @given(st.one_of(st.none(), st.floats(-1, 5)), st.integers(0, 40), st.booleans())
+@runs(deadline=None)
 def test_a_bar_is_as_wide_as_asked(share: float | None, width: int, plain: bool) -> None:
     assert cell_len(text(share, width, plain=plain)) == width

@@ -1,6 +1,7 @@
 """Text is made safe and fits its columns exactly, whatever it holds."""
 
 from hypothesis import given
+from hypothesis import settings as runs
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -46,6 +47,7 @@ def test_a_cell_of_no_text_has_no_pieces() -> None:
 
 
 @given(st.lists(st.text(max_size=30), max_size=4), st.integers(0, 40), st.sampled_from(["left", "right"]))
+@runs(deadline=None)
 def test_every_text_becomes_exactly_as_wide_as_asked(texts: list[str], width: int, align: Align) -> None:
     assert cell_len(shown(*texts, width=width, align=align)) == width
 

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from hypothesis import given
+from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from sestui.tui.widgets.columns import Column, arrange
@@ -35,6 +36,7 @@ def test_room_that_is_left_goes_to_those_that_grow() -> None:
 
 
 @given(st.integers(0, 300))
+@runs(deadline=None)
 def test_slots_follow_each_other_and_fill_the_width_where_they_fit(width: int) -> None:
     slots = [slot for _, slot in arrange(COLUMNS, width, start=1)]
     assert slots[0].x == 1

@@ -96,6 +96,13 @@ def test_scrolling_and_turning_round_is_bounded_by_the_screen(size: tuple[int, i
             assert cost(terminal, keys) < size[0] * size[1] * 4
 
 
+def test_ten_thousand_rows_scroll_to_their_end_and_back_at_the_price_of_a_screen() -> None:
+    with demo((80, 24), "10000") as terminal:
+        assert cost(terminal, ("end",), "▌profile-333") < 8_000
+        assert cost(terminal, ("k",) * 30) < 8 * 8_000
+        assert cost(terminal, ("home",), "█profile-000") < 8_000
+
+
 def test_filling_in_600_rows_costs_less_than_50_kilobytes_with_the_first_paint() -> None:
     with demo((120, 36), "600", "empty") as terminal:
         terminal.press("3")
