@@ -39,9 +39,9 @@ MEANINGS: Final[tuple[tuple[ExitCode, str], ...]] = (
     (ExitCode.NONE_READ, "no target could be read"),
     (ExitCode.CANNOT_WRITE, "the output could not be written"),
     (ExitCode.CONFIG, "the configuration is wrong, stderr lists every problem"),
-    (ExitCode.INTERRUPTED, "interrupted with ctrl+c"),
     (ExitCode.HANGUP, "the terminal went away"),
-    (ExitCode.TERMINATED, "ended by SIGTERM"),
+    (ExitCode.INTERRUPTED, "interrupted with ctrl+c"),
     (ExitCode.BROKEN_PIPE, "the reader of the output went away"),
+    (ExitCode.TERMINATED, "ended by SIGTERM"),
 )
 """For `sestui --help`."""
