@@ -49,19 +49,39 @@ class SessionLog:
         self.count += 1
 
     def compare(self, old: FleetState, new: FleetState, changed: Iterable[Target]) -> None:
-        """Write down what became different: failures, recoveries, and another status."""
+        """Write down what became different: failures, recoveries, and another status.
+
+        Failures of one profile that say the same (a login that is needed) are one entry, however many regions.
+        """
+        failed: dict[tuple[str, str], list[Target]] = {}
         for target in changed:
             before, after = old.targets.get(target), new.targets.get(target)
             if after is None or before is None or before == after:
                 continue
-            owner = new.profiles.get(target.profile)
-            subject = f"{owner.profile.title if owner else target.profile} {target.region}"
             was, now = before.account.failure, after.account.failure
             if now is not None and (was is None or was.cause is not now.cause):
-                self.add(f"{LABELS[now.cause]}: {now.summary}", CAUSE_SEVERITY[now.cause], subject)
+                failed.setdefault((target.profile, now.summary), []).append(target)
             elif was is not None and now is None:
-                self.add(f"answers again ({LABELS[was.cause]} is over)", Severity.OK, subject)
+                self.add(f"answers again ({LABELS[was.cause]} is over)", Severity.OK, _name(new, target))
             old_value, new_value = before.account.value, after.account.value
             if old_value is not None and new_value is not None and status(old_value) != status(new_value):
                 current = verdict(new_value)
-                self.add(f"{verdict(old_value).label} is now {current.label}", current.severity, subject)
+                text = f"{verdict(old_value).label} is now {current.label}"
+                self.add(text, current.severity, _name(new, target))
+        for (_, summary), targets in failed.items():
+            self._failed(new, summary, targets)
+
+    def _failed(self, state: FleetState, summary: str, targets: list[Target]) -> None:
+        failure = state.targets[targets[0]].account.failure
+        if failure is None:
+            return
+        more = f" ({len(targets)} regions)" if len(targets) > 1 else ""
+        name = _name(state, targets[0])
+        # A summary mostly names its target itself.
+        subject = "" if more or targets[0].region in summary else name
+        self.add(f"{LABELS[failure.cause]}: {summary}{more}", CAUSE_SEVERITY[failure.cause], subject)
+
+
+def _name(state: FleetState, target: Target) -> str:
+    owner = state.profiles.get(target.profile)
+    return f"{owner.profile.title if owner is not None else target.profile} {target.region}"
