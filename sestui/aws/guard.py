@@ -32,6 +32,12 @@ LOGINS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 """What botocore's own credential providers call while they fetch credentials."""
 
 
+CALLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {service: READS.get(service, frozenset()) | LOGINS.get(service, frozenset()) for service in {*READS, *LOGINS}}
+)
+"""Both together."""
+
+
 class OperationRefused(Exception):  # noqa: N818 - a refusal, told as such
     """An operation that is not on the list was about to be called."""
 

@@ -1,13 +1,15 @@
-"""botocore's big data files, read in small steps so that another thread can paint meanwhile.
+"""botocore's big data files, read in small steps so that another thread can paint meanwhile, and cut to what is used.
 
 The standard JSON parser does not let go of the interpreter's lock before the end of the text, tens of milliseconds for
 the endpoints and for the service model of SES. Here the outer levels are walked in Python, and only what is further in
-is left to the standard parser.
+is left to the standard parser. Of a service model, a client needs the operations that it may call: the others would
+cost every client a method each.
 """
 
 import gzip
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,12 +19,21 @@ DEPTH: Final = 2
 """Levels walked in steps: enough for the shapes and operations of a service model."""
 _DEPTHS: Final = {"endpoints": 4}
 """By file, where it is not `DEPTH`: here it takes four to get to the single services."""
+_MODEL: Final = "service-2"
 _decode: Final = json.JSONDecoder().raw_decode
 _space: Final = re.compile(r"[ \t\r\n]*").match
 
 
 class PatientLoader(JSONFileLoader):  # type: ignore[misc]
     """Loads JSON files; objects become plain dictionaries, which keep their order too and take half the time."""
+
+    def __init__(self, used: Mapping[str, frozenset[str]]) -> None:
+        """Prepare.
+
+        Args:
+            used: the operations to keep in the models of these services; others stay whole.
+        """
+        self._used = used
 
     def load_file(self, file_path: str) -> Any:
         """Return what is in a file that is named without its extension; `None` when there is none."""
@@ -34,7 +45,29 @@ class PatientLoader(JSONFileLoader):  # type: ignore[misc]
             data = gzip.decompress(packed.read_bytes())
         else:
             return None
-        return loads(data.decode("utf-8"), _DEPTHS.get(Path(file_path).name, DEPTH))
+        loaded = loads(data.decode("utf-8"), _DEPTHS.get(path.stem, DEPTH))
+        service = path.parent.parent.name
+        return cut(loaded, self._used[service]) if path.stem == _MODEL and service in self._used else loaded
+
+
+def cut(model: Mapping[str, Any], operations: frozenset[str]) -> dict[str, Any]:
+    """Return a service model with these operations only, and with the shapes that they are made of."""
+    kept = {name: operation for name, operation in model["operations"].items() if name in operations}
+    shapes: dict[str, Any] = {}
+    waiting = [name for operation in kept.values() for name in _named(operation)]
+    while waiting:
+        name = waiting.pop()
+        if name not in shapes:
+            shapes[name] = model["shapes"][name]
+            waiting += _named(shapes[name])
+    return {**model, "operations": kept, "shapes": shapes}
+
+
+def _named(part: Mapping[str, Any]) -> list[str]:
+    """Return the shapes that an operation or a shape refers to."""
+    single = [part[key] for key in ("input", "output", "member", "key", "value") if key in part]
+    many = [*part.get("errors", ()), *part.get("members", {}).values()]
+    return [reference["shape"] for reference in (*single, *many)]
 
 
 def loads(text: str, depth: int = DEPTH) -> Any:

@@ -9,6 +9,7 @@ botocore's business: `services` and `endpoint_url` overrides, FIPS, dual-stack, 
 from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, Final
 
+from botocore.exceptions import InvalidRegionError
 from botocore.utils import validate_region_name
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def _take_region(
         return None
     rest = dict(params)
     region = rest.pop(REGION)
+    if not region:
+        raise InvalidRegionError(region_name=region)
     validate_region_name(region)
     context["client_region"] = region
     context["signing"] = {"region": region}

@@ -22,7 +22,7 @@ from sestui import __version__
 from sestui.aws.credentials import SharedCredentials
 from sestui.aws.files import ConfigFiles
 from sestui.aws.gate import Gate
-from sestui.aws.guard import LOGINS, READS, allow_only
+from sestui.aws.guard import CALLED, READS, allow_only
 from sestui.aws.http import Transport
 from sestui.aws.patient import PatientLoader
 from sestui.aws.processes import Processes
@@ -210,7 +210,7 @@ class Sessions:
 
         events = copy.copy(self._handlers)
         events.register("before-send", send)
-        allow_only(events, READS, LOGINS)
+        allow_only(events, CALLED)
         return transport, events
 
     def _client(self, session: botocore.session.Session, service: str, transport: Transport) -> "BaseClient":
@@ -235,7 +235,7 @@ class Sessions:
     def _loader(self) -> Any:
         """The data of botocore, parsed once."""
         loader = create_loader(botocore.session.Session().get_config_variable("data_path"))
-        loader.file_loader = PatientLoader()
+        loader.file_loader = PatientLoader(CALLED)
         return loader
 
     @cached_property
