@@ -59,7 +59,9 @@ def test_the_configuration_shown_is_valid(tmp_path: Path) -> None:
 
 
 def test_every_exit_code_is_told_in_the_same_words() -> None:
-    assert all(f"| {code.value} | {meaning} |" in README for code, meaning in MEANINGS)
+    rows = [f"| {code.value} | {meaning} |" for code, meaning in MEANINGS]
+
+    assert [row for row in rows if row not in README] == []
 
 
 def test_every_status_is_named() -> None:
