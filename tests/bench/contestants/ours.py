@@ -9,7 +9,6 @@ from tests.bench.spec import Spec
 def read(spec: Spec) -> int:
     """Read every target once, and who each profile is."""
     from sestui.cli.context import Context
-
     from sestui.cli.wiring import read_once
     from sestui.config.flags import Flags
 
