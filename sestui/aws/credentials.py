@@ -23,6 +23,8 @@ _LAST_SECONDS: Final = 60
 """Temporary credentials are not used any more when they hold for so many seconds only."""
 _CHECK_INTERVAL: Final = 1.0
 """Seconds between two looks at the expiry of temporary credentials."""
+_REFRESH_PAUSE: Final = 30.0
+"""Seconds between two attempts to replace temporary credentials that still hold."""
 
 
 class _Attempt:
@@ -65,7 +67,7 @@ class SharedCredentials(Credentials):  # type: ignore[misc]
         self._frozen: ReadOnlyCredentials | None = None
         self._attempt: _Attempt | None = None
         self._hanging = 0
-        self._checked = 0.0
+        self._check_at = 0.0
         self._failure: Failure | None = None
         self._failed_at = 0.0
         self._rejected: tuple[ReadOnlyCredentials, Failure] | None = None
@@ -77,10 +79,10 @@ class SharedCredentials(Credentials):  # type: ignore[misc]
             ReadFailed: there are none, and why.
         """
         now = self._clock()
-        if (frozen := self._frozen) is not None and now - self._checked < _CHECK_INTERVAL:
+        if (frozen := self._frozen) is not None and now < self._check_at:
             return frozen
         with self._lock:
-            self._checked = now
+            self._check_at = now + _CHECK_INTERVAL
             if self._frozen is not None and not self._due():
                 return self._frozen
             usable = self._frozen if self._source is not None and not self._expiring() else None
@@ -164,6 +166,7 @@ class SharedCredentials(Credentials):  # type: ignore[misc]
             if failure is None:
                 self._source, self._frozen = source, frozen
                 self._failure = self._rejected = None
+                self._check_at = self._clock() + (_REFRESH_PAUSE if self._due() else _CHECK_INTERVAL)
             else:
                 self._failure, self._failed_at = failure, self._clock()
                 # the next attempt begins with the files as they are then, not as they were, and may ask AWS again

@@ -2,6 +2,7 @@
 
 import base64
 import ssl
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
@@ -27,6 +28,10 @@ HOSTS: Final = 256
 _NO_RETRIES: Final = urllib3.Retry(False)
 
 
+class TimeIsUp(Exception):  # noqa: N818 - a time that has passed, not a defect
+    """The answer was not complete when the request's time was over."""
+
+
 class Proxy:
     """One proxy and the connections through it. Thread-safe."""
 
@@ -41,10 +46,11 @@ class Proxy:
             ssl_context=context,
         )
 
-    def exchange(self, request: "AWSPreparedRequest") -> Answer:
-        """Send a request and return the answer.
+    def exchange(self, request: "AWSPreparedRequest", deadline: float) -> Answer:
+        """Send a request and return the answer, if it is complete by `deadline` (monotonic seconds).
 
         Raises:
+            TimeIsUp: it was not.
             BotoCoreError: what botocore would raise in the place of urllib3's errors.
             BrokenAnswer: the answer is too long.
         """
@@ -62,12 +68,9 @@ class Proxy:
                 preload_content=False,
                 decode_content=False,
             )
-            data = response.read(MAX_BODY + 1)
+            data = _body(response, deadline)
         except urllib3.exceptions.HTTPError as error:
             raise self._told(error, request) from error
-        if len(data) > MAX_BODY:
-            response.close()
-            raise BrokenAnswer("its body does not end")
         response.release_conn()
         return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, data)
 
@@ -86,6 +89,19 @@ class Proxy:
         make = next((known[kind] for kind in known if isinstance(error, kind)), ConnectionClosedError)
         told: Exception = make(error=error, endpoint_url=request.url, request=request, proxy_url=self._shown)
         return told
+
+
+def _body(response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
+    data = b""
+    while part := response.read1(MAX_BODY, decode_content=False):
+        data += part
+        if len(data) > MAX_BODY:
+            response.close()
+            raise BrokenAnswer("its body does not end")
+        if time.monotonic() > deadline:
+            response.close()
+            raise TimeIsUp
+    return data
 
 
 def without_user(proxy: str) -> str:

@@ -143,6 +143,23 @@ def test_temporary_credentials_are_refreshed_in_the_background_while_they_still_
     assert credentials.get_frozen_credentials().access_key == "second"
 
 
+def test_a_refresh_that_fails_while_credentials_still_hold_is_not_tried_with_every_call() -> None:
+    clock, tried = Clock(), list[int]()
+
+    def refresh() -> dict[str, str]:
+        tried.append(1)
+        raise RuntimeError("offline")
+
+    credentials = shared(lambda: temporary("first", 12, refresh), clock)
+    for _ in range(60):
+        assert credentials.get_frozen_credentials().access_key == "first"
+        for thread in threading.enumerate():
+            if thread.name == "credentials":
+                thread.join(PATIENT)
+        clock.now += 1
+    assert len(tried) <= 3
+
+
 def test_expired_credentials_are_waited_for() -> None:
     clock = Clock()
     credentials = shared(lambda: temporary("first", 60, lambda: fresh("second")), clock)

@@ -202,6 +202,25 @@ def test_a_request_as_a_whole_has_an_end(machine: Machine, drip: bytes) -> None:
     assert failure.code == "RequestOverdue"
 
 
+def test_an_answer_through_a_proxy_has_an_end_too(machine: Machine) -> None:
+    over = threading.Event()
+
+    def trickle(request: Request) -> None:
+        try:
+            request.sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n")
+            while not over.wait(0.05):
+                request.sock.sendall(b" ")
+        except OSError:
+            over.set()
+
+    timeouts = Timeouts(connect=0.3, read=0.5, credentials=5)
+    with Script(trickle) as proxy, reading("a", timeouts=timeouts) as reader:
+        machine.set(AWS_ENDPOINT_URL="http://ses.internal.test", HTTP_PROXY=proxy.url)
+        failure = failure_from(lambda: reader.account(Target("a", "eu-west-1")))
+        assert over.wait(PATIENT)
+    assert failure.cause is Cause.TIMED_OUT
+
+
 def test_the_end_comes_again_after_a_pause_without_requests(machine: Machine) -> None:
     timeouts = Timeouts(connect=0.1, read=0.2, credentials=5)
     silent = threading.Event()
