@@ -71,7 +71,7 @@ class Actions:
             try:
                 write_atomic(path, dumps(state, settings=settings, when=when))
             except OSError as error:
-                reason = clean(error.strerror or type(error).__name__, 200)
+                reason = clean(error.strerror or str(error) or type(error).__name__, 200)
                 self.app.post_message(ExportFailed(path, reason))
                 return
             self.app.post_message(Exported(path, len(state.targets)))

@@ -13,6 +13,7 @@ import termios
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from types import FrameType
 from typing import Any, Final
 
 GRACE: Final = 1.0
@@ -29,7 +30,7 @@ class Ending:
     """Watches for the reasons to end. Made before the app starts, closed after it has ended."""
 
     def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._before: dict[int, Any] = {}
         self._timer: threading.Timer | None = None
         self._code = 0
         try:
@@ -39,9 +40,15 @@ class Ending:
 
     def watch(self, leave: Callable[[int], None]) -> None:
         """Call `leave` with an exit code when a signal says so; must run in the loop of the app."""
-        self._loop = asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
+
+        def asked(number: int, _frame: FrameType | None) -> None:
+            # The grace time runs from here: a loop that is stuck would never come to `leave`.
+            self.soon(128 + number)
+            loop.call_soon_threadsafe(leave, 128 + number)
+
         for number in SIGNALS:
-            self._loop.add_signal_handler(number, leave, 128 + number)
+            self._before[number] = signal.signal(number, asked)
 
     def soon(self, code: int) -> None:
         """End with `code` when the app has not done so by itself after the grace time."""
@@ -55,6 +62,14 @@ class Ending:
         """Forget it all: the app has ended."""
         if self._timer is not None:
             self._timer.cancel()
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        if self.terminal_is_gone():
+            # What is left to be flushed at exit has nowhere to go, and must not become an error of its own.
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            for descriptor in (0, 1, 2):
+                os.dup2(nowhere, descriptor)
+            os.close(nowhere)
 
     @staticmethod
     def terminal_is_gone() -> bool:

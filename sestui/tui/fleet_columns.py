@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
+from sestui.model.failure import ABSENT
 from sestui.rules.quota import QuotaKind
 from sestui.rules.row import FleetRow
 from sestui.rules.severity import Severity
@@ -32,6 +33,7 @@ GLYPH: Final[Mapping[Status, str]] = {
     Status.UNKNOWN: "?",
 }
 FAILED_GLYPH: Final = "!"
+ABSENT_GLYPH: Final = "–"
 ASKING_GLYPH: Final = "·"
 PRODUCTION_MARK: Final = "◆"
 MISMATCH_MARK: Final = "≠"
@@ -65,6 +67,8 @@ def status_glyph(row: FleetRow) -> str:
     """Return the sign of a status, so that colour is never the only one."""
     if row.status is not None:
         return GLYPH[row.status]
+    if row.cause in ABSENT:
+        return ABSENT_GLYPH
     return FAILED_GLYPH if row.cause is not None else ASKING_GLYPH
 
 
@@ -74,6 +78,8 @@ def status_token(row: FleetRow) -> str:
         return "dim"
     if row.status is not None:
         return TOKEN[row.status_severity]
+    if row.cause in ABSENT:
+        return "dim"
     return TOKEN[row.cause_severity] if row.cause is not None else "dim"
 
 

@@ -20,6 +20,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from sestui.model.text import clean
+
 Part: TypeAlias = tuple[str, str]
 """Text and style token; an empty token is the widget's own style."""
 Line: TypeAlias = tuple[Part, ...]
@@ -55,6 +57,11 @@ def _style(foreground: str, background: str, attributes: str) -> Style:
     text = Color.parse(foreground).rich_color if foreground else None
     ground = Color.parse(background).rich_color if background else None
     return Style.parse(attributes) + Style.from_color(text, ground)
+
+
+def clean_line(line: Sequence[Part]) -> Line:
+    """Return the parts without anything that a terminal would obey: the last gate before the screen."""
+    return tuple((clean(text), token) for text, token in line)
 
 
 def width_of(line: Sequence[Part]) -> int:
@@ -96,7 +103,7 @@ class Bar(Painted):
 
     def show(self, left: Sequence[Part] = (), right: Sequence[Part] = (), shorter: Sequence[Line] = ()) -> None:
         """Paint these parts, if they are not there already; `shorter` says the same in less and less room."""
-        new = (tuple(left), tuple(right), tuple(shorter))
+        new = (clean_line(left), clean_line(right), tuple(clean_line(line) for line in shorter))
         if new != (self._left, self._right, self._shorter):
             self._left, self._right, self._shorter = new
             self.refresh()
@@ -151,6 +158,14 @@ class KeyHint:
         return cell_len(self.key) + 1 + cell_len(self.word) + 2
 
 
+def fitting(hints: Sequence[KeyHint], width: int) -> tuple[KeyHint, ...]:
+    """Return the hints that fit into `width` cells, in their order; those of the highest rank go first."""
+    kept = list(hints)
+    while kept and sum(hint.width for hint in kept) > width:
+        kept.remove(max(kept, key=lambda hint: hint.rank))
+    return tuple(kept)
+
+
 class KeyLine(Painted):
     """The footer: as many keys as fit, the most important ones longest; a click runs the command."""
 
@@ -172,19 +187,12 @@ class KeyLine(Painted):
             self._hints = tuple(hints)
             self.refresh()
 
-    def fitting(self, width: int) -> tuple[KeyHint, ...]:
-        """Return the hints that fit into `width` cells, in their order."""
-        kept = list(self._hints)
-        while kept and sum(hint.width for hint in kept) > width:
-            kept.remove(max(kept, key=lambda hint: hint.rank))
-        return tuple(kept)
-
     def render_line(self, y: int) -> Strip:
         """Paint the line."""
         if y:
             return Strip.blank(self.size.width, self.rich_style)
         line: list[Part] = []
-        for hint in self.fitting(self.size.width):
+        for hint in fitting(self._hints, self.size.width):
             line += [
                 (f" {hint.key}", "key" if hint.usable else "key-off"),
                 (f" {hint.word} ", "dim" if hint.usable else "key-off"),
@@ -194,7 +202,7 @@ class KeyLine(Painted):
     def on_click(self, event: events.Click) -> None:
         """Run the command under the pointer."""
         left = 0
-        for hint in self.fitting(self.size.width):
+        for hint in fitting(self._hints, self.size.width):
             if hint.command and left <= event.x < left + hint.width:
                 self.post_message(self.Pressed(hint.command))
                 return
@@ -241,7 +249,7 @@ class Lines(ScrollView, Painted, can_focus=True):
         if width <= 0 or width == self._made_for:
             return
         self._made_for = width
-        old, self.lines = self.lines, tuple(self._make(width))
+        old, self.lines = self.lines, tuple(clean_line(line) for line in self._make(width))
         size = Size(width, len(self.lines))
         if size != self.virtual_size:
             self.virtual_size = size

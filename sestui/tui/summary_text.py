@@ -10,7 +10,7 @@ from sestui.rules.age import age_text
 from sestui.rules.row import FleetRow
 from sestui.rules.status import Status
 from sestui.rules.summary import Summary
-from sestui.tui.fleet_columns import BY_KEY, FAILED_GLYPH, GLYPH, MISMATCH_MARK, TOKEN
+from sestui.tui.fleet_columns import ABSENT_GLYPH, BY_KEY, FAILED_GLYPH, GLYPH, MISMATCH_MARK, TOKEN
 from sestui.tui.fleet_view import Sort
 from sestui.tui.painted import Line, Part
 
@@ -70,6 +70,7 @@ def summary_lines(found: Summary) -> tuple[Line, ...]:
             (found.paused, GLYPH[Status.SHUTDOWN], "paused", "paused", "critical"),
             (found.unknown, GLYPH[Status.UNKNOWN], "unknown", "", "unknown"),
             (found.failing, FAILED_GLYPH, "failing", "failing", "warning"),
+            (found.absent, ABSENT_GLYPH, "not enabled", "off", "dim"),
             (found.mismatched, MISMATCH_MARK, "unexpected", "", "warning"),
         )
         if entry[0]

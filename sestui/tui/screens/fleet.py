@@ -16,7 +16,7 @@ from sestui.tui.fleet_columns import NARROW_BAR, WIDE_BAR, columns
 from sestui.tui.fleet_view import Sort, next_sort
 from sestui.tui.painted import Bar, KeyHint, Line, Lines
 from sestui.tui.screens.base import PlaceScreen
-from sestui.tui.widgets import LineTable
+from sestui.tui.widgets import LineTable, LineView
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -191,17 +191,24 @@ class FleetScreen(PlaceScreen):
 
     # The cursor
 
-    @on(LineTable.CursorMoved, "#table")
-    def _table_cursor(self, event: LineTable.CursorMoved) -> None:
-        if not self.in_grid:
-            self._move_cursor(event.key if isinstance(event.key, Target) else None)
+    @on(LineView.CursorMoved)
+    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
+        # The view behind keeps a cursor of its own; only the one in front counts.
+        if event.view.display:
+            self._move_cursor(self._target_of(event.key))
+
+    def _target_of(self, key: object) -> Target | None:
+        """Return the target that a key of the table or the grid stands for, if it is watched."""
+        if isinstance(key, tuple):
+            key = Target(*key)
+        return key if isinstance(key, Target) and key in self.sestui.view.state.targets else None
 
     def _move_cursor(self, target: Target | None) -> None:
         self._cursor = target
         self._show_pane()
         self.show_frame()
 
-    @on(LineTable.Activated)
+    @on(LineView.Activated)
     def _activated(self) -> None:
         self.sestui.action_run("detail")
 
@@ -209,9 +216,11 @@ class FleetScreen(PlaceScreen):
     def _header_clicked(self) -> None:
         self.sestui.action_run("sort")
 
-    @on(LineTable.VisibleChanged)
-    def _visible(self, event: LineTable.VisibleChanged) -> None:
-        self.sestui.source.look_at(key for key in event.keys if isinstance(key, Target))
+    @on(LineView.VisibleChanged)
+    def _visible(self, event: LineView.VisibleChanged) -> None:
+        if event.view.display:
+            targets = (self._target_of(key) for key in event.keys)
+            self.sestui.source.look_at([target for target in targets if target is not None])
 
     # The side pane
 

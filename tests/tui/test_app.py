@@ -1,0 +1,485 @@
+"""What a user does on the screen, and what the screen does then."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from sestui.fleet.source import SourceKind
+from sestui.model.failure import Cause
+from sestui.model.fleet import FleetState, Progress, TargetState
+from sestui.model.reading import Reading
+from sestui.model.settings import Profile
+from sestui.model.target import Target
+from sestui.snapshot import loads
+from sestui.tui.screens.base import PlaceScreen
+from sestui.tui.screens.detail import DetailScreen
+from sestui.tui.screens.dialogs import ConsoleDialog, CopyDialog, ExportDialog
+from sestui.tui.screens.fleet import FleetScreen
+from sestui.tui.screens.texts import HelpScreen, LogScreen
+from tests.tui.driving import Driven
+from tests.tui.states import HOSTILE, NOW, PROFILES, account, failed, failure, fleet, large, quota, read, small
+
+FIRST = Target("acme-prod", "eu-central-1")
+SECOND = Target("acme-prod", "eu-west-1")
+
+
+async def test_the_first_picture_has_every_target_asking() -> None:
+    driven = Driven(large(asked=False))
+    async with driven.run(120, 36) as pilot:
+        await driven.wait(pilot, "asking 0/600")
+        assert "20 profiles, 600 targets" in driven.lines[0]
+        assert sum("· asking" in line for line in driven.lines) >= 25
+
+
+async def test_cells_fill_as_answers_come_with_progress() -> None:
+    driven = Driven(large(asked=False))
+    async with driven.run(120, 36) as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        targets = list(driven.source.state.targets)
+        driven.source.change({target: read(account()) for target in targets[:412]}, Progress(412, 600))
+        await driven.wait(pilot, "asking 412/600")
+        assert "PRODUCTION" in driven.text
+        driven.source.change({target: read(account()) for target in targets[412:]}, Progress(600, 600))
+        await driven.wait(pilot, lambda: "asking" not in driven.text)
+        assert "600 production" in driven.text
+
+
+async def test_a_background_refresh_shows_no_progress() -> None:
+    driven = Driven(large())
+    async with driven.run() as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        driven.source.change({next(iter(driven.source.state.targets)): read(account())}, Progress(1, 600))
+        await driven.wait(pilot, lambda: driven.app.view.state.progress.done == 1)
+        assert "asking" not in driven.text
+
+
+async def test_cursor_scroll_filter_and_order_survive_a_refresh() -> None:
+    driven = Driven(large())
+    async with driven.run() as pilot:
+        await driven.press(pilot, "slash", *"profile-1", "enter", "s")
+        await driven.press(pilot, "pagedown", "pagedown", "down")
+        table = driven.app.fleet_screen.table
+        before = (table.cursor_key, table.scroll_offset, driven.app.view.sort, driven.app.view.filter_text)
+        assert before[0] is not None
+        assert before[1].y > 0
+        everything = {target: read(account(send_quota=quota(5_000))) for target in driven.source.state.targets}
+        driven.source.change(everything)
+        await driven.wait(pilot, "10%")
+        assert (table.cursor_key, table.scroll_offset, driven.app.view.sort, driven.app.view.filter_text) == before
+        assert driven.app.target == before[0]
+
+
+async def test_the_filter_works_while_typing_and_stays_visible_when_closed() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "slash", *"is:failing")
+        assert driven.app.view.matching == 8
+        assert "PRODUCTION" in driven.text
+        await driven.press(pilot, "enter")
+        assert "/is:failing  8 of 24" in driven.text
+        assert driven.app.focused is driven.app.fleet_screen.table
+        await driven.press(pilot, "escape")
+        assert driven.app.view.matching == 24
+        assert "/is:failing" not in driven.text
+
+
+async def test_escape_in_the_filter_line_clears_it() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "slash", *"legacy", "escape")
+        assert driven.app.view.matching == 24
+        assert not driven.app.fleet_screen.has_class("-filtering")
+
+
+async def test_a_typo_in_the_filter_is_answered_in_line() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "slash", *"stauts:x")
+        assert "did you mean status:" in driven.lines[-2]
+
+
+async def test_the_filter_completes_fields_and_values() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "slash", *"status:shut")
+        box = driven.app.screen.query_one(Input)
+        await driven.wait(pilot, lambda: box._suggestion == "status:shutdown")
+        await driven.press(pilot, "tab")
+        assert box.value == "status:shutdown"
+        assert driven.app.view.matching == 1
+
+
+async def test_sorting_by_the_chosen_column_and_back() -> None:
+    driven = Driven()
+    async with driven.run(120, 36) as pilot:
+        await driven.press(pilot, *["greater_than_sign"] * 5, "s")
+        assert driven.app.view.sort.column == "quota"
+        assert "by 24 h quota ▼" in driven.text
+        assert "97%" in driven.lines[5]
+        await driven.press(pilot, "S")
+        assert "by 24 h quota ▲" in driven.text
+        await driven.press(pilot, "S", "s", "s")
+        assert driven.app.view.sort.column == ""
+
+
+async def test_a_click_on_a_column_head_sorts() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await pilot.click("#table", offset=(20, 0))
+        await pilot.pause()
+        assert driven.app.view.sort.column == "region"
+
+
+async def test_the_grid_keeps_the_target_and_gives_it_back() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "down", "g")
+        grid = driven.app.fleet_screen.grid
+        assert grid is not None
+        assert grid.cursor_key == ("acme-prod", "eu-west-1")
+        await driven.press(pilot, "down", "right")
+        assert driven.app.target == Target("acme-staging", "us-east-1")
+        await driven.press(pilot, "enter")
+        assert isinstance(driven.app.screen, DetailScreen)
+        await driven.press(pilot, "escape", "g")
+        assert driven.app.fleet_screen.table.cursor_key == Target("acme-staging", "us-east-1")
+
+
+async def test_the_detail_follows_its_target_through_a_refresh() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "enter")
+        assert "PRODUCTION" in driven.text
+        driven.source.change({FIRST: read(account(enforcement="SHUTDOWN", sending=False))})
+        await driven.wait(pilot, "■ SHUTDOWN")
+        assert "sestui" in driven.lines[0]
+
+
+async def test_a_target_that_is_no_longer_watched_is_told_in_the_detail() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "enter")
+        rest = {target: each for target, each in driven.source.state.targets.items() if target != FIRST}
+        driven.source.current = fleet(PROFILES, rest, generation=5)
+        driven.source.change({SECOND: read(account())})
+        await driven.wait(pilot, "no longer watched")
+
+
+async def test_the_side_pane_is_there_by_itself_only_where_there_is_room() -> None:
+    for width, shown in ((80, False), (120, False), (200, True)):
+        driven = Driven()
+        async with driven.run(width, 40) as pilot:
+            await pilot.pause()
+            assert driven.app.fleet_screen.has_class("-pane") is shown
+            await driven.press(pilot, "p")
+            if width < 120:
+                assert "needs 120 columns" in driven.text
+            else:
+                assert driven.app.fleet_screen.has_class("-pane") is not shown
+
+
+async def test_the_pane_follows_the_cursor() -> None:
+    driven = Driven()
+    async with driven.run(200, 50) as pilot:
+        await driven.press(pilot, *["down"] * 16)
+        await driven.wait(pilot, "aws sso login --profile legacy")
+
+
+async def test_refresh_asks_for_the_target_under_the_cursor_or_for_all() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        await driven.press(pilot, "down", "r")
+        assert driven.source.refreshed == [(SECOND,)]
+        assert "Asking Acme production eu-west-1 again" in driven.text
+        await driven.press(pilot, "R")
+        assert driven.source.refreshed[1] is None
+
+
+async def test_what_is_on_screen_is_told_to_the_source() -> None:
+    driven = Driven(large())
+    async with driven.run() as pilot:
+        await driven.wait(pilot, lambda: len(driven.source.looked_at) > 10)
+        first = driven.source.looked_at
+        await driven.press(pilot, "end")
+        await driven.wait(pilot, lambda: driven.source.looked_at != first)
+
+
+async def test_a_snapshot_says_so_with_its_time_and_cannot_be_refreshed() -> None:
+    driven = Driven(kind=SourceKind.SNAPSHOT, title="prod.toml", read_only=True)
+    async with driven.run() as pilot:
+        assert "SNAPSHOT" in driven.lines[0]
+        assert "prod.toml taken 2026-11-23 11:59 UTC" in driven.lines[0]
+        await driven.press(pilot, "r")
+        assert "A snapshot does not change" in driven.text
+        assert driven.source.refreshed == []
+
+
+@pytest.mark.parametrize("keys", [(), ("enter",), ("question_mark",), ("exclamation_mark",), ("g",), ("slash",)])
+async def test_every_screen_of_the_demo_says_demo(keys: tuple[str, ...]) -> None:
+    driven = Driven(kind=SourceKind.DEMO)
+    async with driven.run() as pilot:
+        await driven.press(pilot, *keys)
+        assert " DEMO " in driven.lines[0]
+
+
+async def test_dialogs_leave_the_demo_badge_in_sight() -> None:
+    for key in ("e", "o", "y"):
+        driven = Driven(kind=SourceKind.DEMO)
+        async with driven.run() as pilot:
+            await driven.press(pilot, key)
+            assert " DEMO " in driven.lines[0]
+
+
+async def test_export_writes_a_snapshot_that_can_be_read_again(tmp_path: Path) -> None:
+    driven = Driven(folder=tmp_path)
+    async with driven.run() as pilot:
+        await driven.press(pilot, "e")
+        assert isinstance(driven.app.screen, ExportDialog)
+        assert "sestui-20261123T120000Z.toml" in driven.text
+        await driven.press(pilot, "enter")
+        await driven.wait(pilot, "Wrote 24 targets")
+    written = tmp_path / "sestui-20261123T120000Z.toml"
+    assert written.stat().st_mode & 0o777 == 0o600
+    assert len(loads(written.read_text()).state.targets) == 24
+
+
+async def test_export_asks_before_it_replaces_a_file(tmp_path: Path) -> None:
+    taken = tmp_path / "sestui-20261123T120000Z.toml"
+    taken.write_text("mine")
+    driven = Driven(folder=tmp_path)
+    async with driven.run() as pilot:
+        await driven.press(pilot, "e", "enter")
+        assert "enter again replaces it" in driven.text
+        assert taken.read_text() == "mine"
+        await driven.press(pilot, "enter")
+        await driven.wait(pilot, "Wrote 24 targets")
+    assert taken.read_text() != "mine"
+
+
+async def test_an_export_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    driven = Driven(folder=tmp_path / "missing")
+    async with driven.run(120, 24) as pilot:
+        await driven.press(pilot, "e", "enter")
+        await driven.wait(pilot, "Nothing was written to")
+        await driven.press(pilot, "exclamation_mark")
+        assert "folder" in driven.text
+
+
+async def test_the_console_page_is_shown_where_it_cannot_be_opened() -> None:
+    driven = Driven(environ={"SSH_CONNECTION": "1 2 3 4"})
+    async with driven.run(120, 36) as pilot:
+        await driven.press(pilot, "o")
+        assert isinstance(driven.app.screen, ConsoleDialog)
+        assert (
+            "https://eu-central-1.console.aws.amazon.com/ses/home?region=eu-central-1" in driven.text.replace("\n", "")
+            or "eu-central-1.console.aws.amazon.com" in driven.text
+        )
+        assert "Over SSH" in driven.text
+        await driven.press(pilot, "enter")
+        assert isinstance(driven.app.screen, ConsoleDialog)
+        await driven.press(pilot, "escape")
+        assert isinstance(driven.app.screen, PlaceScreen)
+
+
+async def test_copy_offers_the_fix_first_and_says_what_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    driven = Driven()
+    sent: list[str] = []
+    async with driven.run() as pilot:
+        monkeypatch.setattr(driven.app, "write_to_terminal", sent.append)
+        await driven.press(pilot, *["down"] * 16, "y")
+        assert isinstance(driven.app.screen, CopyDialog)
+        assert "aws sso login --profile legacy" in driven.text
+        await driven.press(pilot, "enter")
+        assert "nobody can know" in driven.text
+    assert sent
+    assert sent[0].startswith("\x1b]52;c;")
+
+
+async def test_help_and_log_open_and_close() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "question_mark")
+        assert isinstance(driven.app.screen, HelpScreen)
+        assert "Filter" in driven.text or "Move the cursor" in driven.text
+        await driven.press(pilot, "escape", "exclamation_mark")
+        assert isinstance(driven.app.screen, LogScreen)
+        assert "session began with 24 targets" in driven.text
+        await driven.press(pilot, "escape")
+        assert driven.front is FleetScreen
+
+
+async def test_the_palette_offers_commands_and_themes() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "ctrl+p")
+        await driven.wait(pilot, "Target: Show detail")
+        await driven.press(pilot, *"usesestuilight")
+        await driven.wait(pilot, "Theme: Use sestui-light")
+        await driven.press(pilot, "enter")
+        await driven.wait(pilot, lambda: driven.app.theme == "sestui-light")
+
+
+async def test_the_users_keys_are_in_force_and_shown() -> None:
+    driven = Driven(keys=(("refresh", "f5"), ("copy", "r")))
+    async with driven.run() as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        assert "f5 refresh" in driven.lines[-1]
+        await driven.press(pilot, "f5")
+        assert driven.source.refreshed == [(FIRST,)]
+        await driven.press(pilot, "r")
+        assert isinstance(driven.app.screen, CopyDialog)
+        await driven.press(pilot, "escape", "y")
+        assert driven.front is FleetScreen
+
+
+async def test_keys_and_themes_that_cannot_be_used_are_told_once_and_harm_nothing() -> None:
+    driven = Driven(keys=(("refersh", "f5"), ("copy", "ctlr+x")), theme="sestui-drak")
+    async with driven.run(120, 36) as pilot:
+        await driven.wait(pilot, "did you mean 'refresh'")
+        assert "sestui-drak" in driven.text
+        assert driven.app.theme == "sestui-dark"
+        await driven.press(pilot, "exclamation_mark")
+        assert "no modifier" in driven.text
+
+
+async def test_without_colour_there_is_no_theme_to_choose() -> None:
+    driven = Driven(color=False)
+    async with driven.run() as pilot:
+        assert driven.app.theme == "sestui-terminal"
+        assert driven.app.no_color
+        await driven.press(pilot, "t")
+        assert "There is no colour" in driven.text
+
+
+async def test_ages_change_by_themselves_and_only_they() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await pilot.pause()
+        before = driven.lines
+        driven.clock.go(70)
+        driven.app.tick()
+        await pilot.pause()
+        differing = [(old, new) for old, new in zip(before, driven.lines, strict=True) if old != new]
+        assert differing
+        assert all(old[:74] == new[:74] for old, new in differing)
+
+
+async def test_a_quiet_tick_repaints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await pilot.pause()
+        painted: list[object] = []
+        monkeypatch.setattr(driven.app.fleet_screen.table, "refresh", lambda *args, **_: painted.append(args))
+        driven.clock.go(5)
+        driven.app.tick()
+        await pilot.pause()
+        assert painted == []
+
+
+@pytest.mark.parametrize("size", [(20, 5), (1, 1), (39, 24), (80, 7)])
+async def test_a_terminal_that_is_too_small_is_told_so(size: tuple[int, int]) -> None:
+    driven = Driven()
+    async with driven.run(*size) as pilot:
+        await driven.press(pilot, "down", "enter", "escape", "g", "question_mark", "escape", "slash", "escape")
+        if size[0] >= 20:
+            assert "too small" in driven.text
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "too small" not in driven.text
+        assert "6 profiles" in driven.text
+
+
+async def test_an_empty_fleet_has_reasons_in_place_of_targets() -> None:
+    driven = Driven(FleetState())
+    async with driven.run() as pilot:
+        for key in ("enter", "r", "y", "o", "g"):
+            await driven.press(pilot, key)
+            assert driven.app.screen is driven.app.fleet_screen
+        await driven.press(pilot, "g", "r")
+        assert "No target is selected" in driven.text
+
+
+async def test_hostile_text_is_shown_as_text_everywhere() -> None:
+    profile = Profile(f"[/b]{HOSTILE[:60]}", label=HOSTILE)
+    target = Target(profile.name, "[/foo]\x1b[31m")
+    bad = TargetState(Reading(failure=failure(Cause.UNEXPECTED, HOSTILE, HOSTILE), failed_at=NOW))
+    value = TargetState(replace(bad.account, value=account(enforcement="[/x]\x1b]0;hi\x07"), as_of=NOW))
+    state = fleet((profile,), {target: bad, Target(profile.name, "us-east-1"): value})
+    driven = Driven(state, title=HOSTILE)
+    async with driven.run(200, 50) as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        for keys in (("down",), ("enter",), ("escape",), ("y",), ("escape",), ("o",), ("escape",), ("g",), ("g",)):
+            await driven.press(pilot, *keys)
+            assert "\x1b" not in driven.text
+            assert "\u202e" not in driven.text
+        await driven.press(pilot, "slash", *"[/b]", "enter", "escape", "exclamation_mark")
+        driven.source.change({target: read(account())})
+        await driven.wait(pilot, "answers again")
+        assert "\x1b" not in driven.text
+
+
+async def test_quitting_stops_the_source_at_once() -> None:
+    for key in ("q", "ctrl+c", "ctrl+q"):
+        driven = Driven()
+        async with driven.run() as pilot:
+            await driven.press(pilot, key)
+        assert driven.source.stopped
+        assert driven.app.return_code == 0
+
+
+async def test_a_batch_of_600_rows_is_applied_quickly() -> None:
+    import time
+
+    driven = Driven(large(asked=False))
+    async with driven.run(120, 36) as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        view = driven.app.view
+        state = large()
+        started = time.process_time()
+        view.apply(state, state.targets)
+        driven.app.fleet_screen.table.show(view.rows())
+        spent = time.process_time() - started
+        # The aim is 16 ms on an idle machine; a tenth of a second tells a defect from a busy one.
+        assert spent < 0.1
+
+
+async def test_a_defect_shows_no_values_of_variables(capsys: pytest.CaptureFixture[str]) -> None:
+    driven = Driven()
+
+    def broken() -> None:
+        secret = "hunter2"  # noqa: F841 - must not be shown
+        raise RuntimeError("a defect")
+
+    async def run() -> None:
+        async with driven.run() as pilot:
+            driven.app.call_next(broken)
+            await driven.wait(pilot, lambda: not driven.app._running)
+
+    with pytest.raises(RuntimeError, match="a defect"):
+        await run()
+    told = capsys.readouterr()
+    assert "sestui has a defect" in told.out + told.err
+    assert "│" not in told.out + told.err
+
+
+async def test_failing_targets_tell_what_to_do_in_the_status_line() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, *["down"] * 16)
+        assert "The SSO session of legacy has expired." in driven.lines[-2]
+
+
+async def test_a_failure_that_comes_and_goes_is_in_the_log() -> None:
+    driven = Driven()
+    async with driven.run(120, 24) as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        driven.source.change({SECOND: failed(Cause.UNREACHABLE, "No connection to SES.")})
+        await driven.wait(pilot, "! unreachable")
+        driven.source.change({SECOND: small().targets[SECOND]})
+        await driven.wait(pilot, lambda: driven.app.log_book.count >= 3)
+        await driven.press(pilot, "exclamation_mark")
+        assert "unreachable: No connection to SES." in driven.text
+        assert "answers again" in driven.text

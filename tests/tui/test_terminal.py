@@ -1,0 +1,133 @@
+"""On a real pseudo-terminal: bytes, colours, signals, and how the program leaves."""
+
+import re
+import signal
+import time
+
+import pytest
+
+from tests.terminal import PYTHON, Terminal
+
+PROGRAM = [PYTHON, "-m", "tests.tui.program"]
+READY = "6 profiles, 24 targets"
+LEFT_ON = {1049, 1000, 1003, 1006, 2004, 1004}
+
+
+def ready(terminal: Terminal) -> None:
+    terminal.wait_for("targets")
+    terminal.settle()
+
+
+def test_an_idle_screen_writes_nothing() -> None:
+    with Terminal(PROGRAM) as terminal:
+        ready(terminal)
+        mark = terminal.mark()
+        begun = time.monotonic()
+        terminal.wait_for(lambda: time.monotonic() - begun > 6, what="a tick to pass")
+        assert terminal.written(mark) == 0
+
+
+def test_one_changed_cell_is_few_bytes() -> None:
+    with Terminal([*PROGRAM, "--change-after", "2"]) as terminal:
+        ready(terminal)
+        mark = terminal.mark()
+        terminal.wait_for("60%")
+        terminal.settle()
+        assert 0 < terminal.written(mark) < 300
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
+def test_quitting_waits_for_nothing_and_leaves_the_terminal_as_it_was(key: str) -> None:
+    with Terminal(PROGRAM) as terminal:
+        before = terminal.attributes()
+        ready(terminal)
+        begun = time.monotonic()
+        terminal.press(key)
+        assert terminal.wait() == 0
+        # Half a second is the promise; the rest is for a machine that does much else.
+        assert time.monotonic() - begun < 2
+        assert not terminal.modes & LEFT_ON
+        assert terminal.attributes() == before
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_ends_it_and_leaves_the_terminal_sane(number: signal.Signals, code: int) -> None:
+    with Terminal(PROGRAM) as terminal:
+        before = terminal.attributes()
+        ready(terminal)
+        terminal.signal(number)
+        assert terminal.wait() == code
+        assert not terminal.modes & LEFT_ON
+        assert terminal.attributes() == before
+        assert not terminal.group_is_alive()
+
+
+def test_a_terminal_that_hangs_up_leaves_no_process() -> None:
+    with Terminal(PROGRAM) as terminal:
+        ready(terminal)
+        terminal.hang_up()
+        assert terminal.wait() in (129, -signal.SIGHUP)
+        assert not terminal.group_is_alive()
+
+
+def test_a_loop_that_answers_no_more_cannot_keep_the_program() -> None:
+    with Terminal([*PROGRAM, "--block-after", "1"]) as terminal:
+        before = terminal.attributes()
+        ready(terminal)
+        begun = time.monotonic()
+        terminal.wait_for(lambda: time.monotonic() - begun > 1.5, what="the loop to be blocked")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait(10) == 143
+        assert not terminal.modes & LEFT_ON
+        assert terminal.attributes() == before
+
+
+def test_no_colour_means_none_at_all() -> None:
+    with Terminal([*PROGRAM, "--no-color"]) as terminal:
+        ready(terminal)
+        terminal.press("g")
+        terminal.settle()
+        terminal.press("enter")
+        terminal.wait_for("Status")
+        terminal.press("escape", "y")
+        terminal.settle()
+        numbers = {
+            number
+            for sequence in re.findall(rb"\x1b\[([0-9;]*)m", terminal.output)
+            for number in sequence.split(b";")
+            if number
+        }
+        colours = {number for number in numbers if int(number) in {*range(30, 39), *range(40, 49), *range(90, 108)}}
+        assert colours == set()
+
+
+def test_the_terminals_own_colours_are_the_only_ones_of_that_theme() -> None:
+    with Terminal([*PROGRAM, "--theme", "sestui-terminal"]) as terminal:
+        ready(terminal)
+        assert b"38;2;" not in terminal.output
+        assert b"48;2;" not in terminal.output
+        assert b"\x1b[32m" in terminal.output or b";32m" in terminal.output
+
+
+def test_copying_sends_osc_52_and_for_tmux_wrapped() -> None:
+    with Terminal(PROGRAM, extra={"TMUX": "/nowhere,1,0"}) as terminal:
+        ready(terminal)
+        mark = terminal.mark()
+        terminal.press("y")
+        terminal.wait_for("account id")
+        terminal.press("enter")
+        terminal.wait_for("nobody can know")
+        sent = b"".join(chunk.data for chunk in terminal.since(mark))
+        assert b"\x1b]52;c;" in sent
+        assert b"\x1bPtmux;\x1b\x1b]52;c;" in sent
+
+
+def test_twenty_by_five_is_told_to_be_too_small_and_recovers() -> None:
+    with Terminal(PROGRAM, columns=20, rows=5) as terminal:
+        terminal.wait_for("too small")
+        for key in ("g", "enter", "escape", "/", "escape"):
+            terminal.press(key)
+            terminal.settle()
+        terminal.resize(80, 24)
+        terminal.wait_for(READY)
+        terminal.press("q")
