@@ -18,7 +18,7 @@ from typing import Final, TextIO
 from sestui.cli.context import Context, tell_warnings
 from sestui.cli.exit_codes import ExitCode
 from sestui.cli.wiring import read_once
-from sestui.model.failure import LABELS
+from sestui.model.failure import ABSENT, LABELS
 from sestui.model.fleet import FleetState, Progress
 from sestui.model.text import clean
 from sestui.rules.failing import FailureGroup, groups
@@ -90,11 +90,15 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
 
 
 def outcome(summary: Summary) -> ExitCode:
-    """Return the exit code. A target is read when its latest attempt succeeded; no target at all is no success."""
-    read = summary.total - summary.failing - summary.asking
-    if read == 0:
+    """Return the exit code.
+
+    A target is read when its latest attempt succeeded; a region that is not enabled has nothing to read and does not
+    count. No target at all is no success.
+    """
+    missing = summary.failing + summary.asking
+    if summary.total - summary.absent - missing == 0:
         return ExitCode.NONE_READ
-    return ExitCode.OK if read == summary.total else ExitCode.SOME_FAILED
+    return ExitCode.SOME_FAILED if missing else ExitCode.OK
 
 
 def report(state: FleetState, summary: Summary) -> Iterator[str]:
@@ -105,11 +109,15 @@ def report(state: FleetState, summary: Summary) -> Iterator[str]:
     missing = summary.failing + summary.asking
     if missing == 0:
         return
-    yield f"sestui: {summary.total - missing} of {summary.total} targets read, {missing} not"
+    there = summary.total - summary.absent
+    elsewhere = f"; {summary.absent} more in regions that are not enabled" if summary.absent else ""
+    yield f"sestui: {there - missing} of {there} targets read, {missing} not{elsewhere}"
     sizes: dict[str, int] = {}
     for target in state.targets:
         sizes[target.profile] = sizes.get(target.profile, 0) + 1
     for group in groups(state):
+        if group.cause in ABSENT and not group.with_value:
+            continue
         yield f"  {clean(group.title, 80)}: {LABELS[group.cause]}, {_where(group, sizes[group.profile])}{_what(group)}"
         if group.fix:
             yield f"      {clean(group.fix)}"

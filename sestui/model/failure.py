@@ -27,6 +27,9 @@ class Cause(StrEnum):
     UNEXPECTED = "unexpected"
 
 
+ABSENT: Final = frozenset({Cause.REGION_NOT_ENABLED, Cause.NOT_OFFERED})
+"""Causes that are a settled answer: there is no SES of this account to read here, and nothing is wrong."""
+
 LABELS: dict[Cause, str] = {
     Cause.LOGIN_NEEDED: "login needed",
     Cause.DENIED: "denied",

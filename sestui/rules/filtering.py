@@ -24,6 +24,7 @@ from sestui.model.text import clean
 from sestui.rules.health import health
 from sestui.rules.quota import QuotaKind, kind, used_share
 from sestui.rules.status import VERDICTS, Status, mismatch, status
+from sestui.rules.summary import is_absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,11 @@ _Test: TypeAlias = Callable[[_Subject], bool]
 
 
 def _is_failing(subject: _Subject) -> bool:
-    return subject.target_state.account.failure is not None
+    return subject.target_state.account.failure is not None and not is_absent(subject.target_state)
+
+
+def _is_absent(subject: _Subject) -> bool:
+    return is_absent(subject.target_state)
 
 
 def _is_stale(subject: _Subject) -> bool:
@@ -91,6 +96,7 @@ def _is_unknown(subject: _Subject) -> bool:
 
 _IS: Final[Mapping[str, _Test]] = {
     "failing": _is_failing,
+    "absent": _is_absent,
     "stale": _is_stale,
     "asking": _is_asking,
     "production": _is_production,
@@ -104,7 +110,7 @@ FIELDS: Final[Mapping[str, FilterField]] = MappingProxyType(
     {
         "status": FilterField("the status column", tuple(Status), "status:sandbox"),
         "is": FilterField(
-            "failing, stale, asking, paused, mismatch, unknown; production and sandbox by access alone",
+            "failing, absent, stale, asking, paused, mismatch, unknown; production and sandbox by access alone",
             tuple(_IS),
             "is:failing",
         ),

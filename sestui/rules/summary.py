@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sestui.model.failure import Cause
-from sestui.model.fleet import FleetState
+from sestui.model.failure import ABSENT, Cause
+from sestui.model.fleet import FleetState, TargetState
 from sestui.model.reading import ReadingState
 from sestui.model.settings import Thresholds
 from sestui.rules.status import Status, mismatch, status
@@ -17,7 +17,8 @@ class Summary:
     """How many targets are what.
 
     Each target is in exactly one of `production`, `sandbox`, `under_review`, `probation`, `paused`, `unknown`,
-    `unread` and `asking`, so that these add up to `total`. `failing`, `stale` and `mismatched` cut across them.
+    `unread`, `absent` and `asking`, so that these add up to `total`. `failing`, `stale` and `mismatched` cut across
+    them.
     """
 
     total: int = 0
@@ -34,10 +35,12 @@ class Summary:
     """AWS answered without saying what the status hangs on."""
     unread: int = 0
     """Every attempt failed so far: there is no value at all."""
+    absent: int = 0
+    """There is nothing to read: the region is not enabled for the account, or SES is not offered there."""
     asking: int = 0
     """No outcome yet."""
     failing: int = 0
-    """The latest attempt failed, with or without an earlier value."""
+    """The latest attempt failed, with or without an earlier value; what is absent did not fail."""
     stale: int = 0
     """There is a value, but it is old or its latest refresh failed."""
     mismatched: int = 0
@@ -52,16 +55,25 @@ _SANDBOX: Final = (Status.SANDBOX, Status.REVIEW_DENIED, Status.REVIEW_FAILED, S
 _CAUSES: Final = tuple(Cause)
 
 
+def is_absent(state: TargetState) -> bool:
+    """Say whether there is nothing to be read, which is no failure of anybody's."""
+    reading = state.account
+    return reading.value is None and reading.failure is not None and reading.failure.cause in ABSENT
+
+
 def summarise(state: FleetState, now: datetime, thresholds: Thresholds) -> Summary:
     """Count the fleet at `now`."""
     stale_after = timedelta(seconds=thresholds.stale_after)
     statuses: Counter[Status] = Counter()
     causes: Counter[Cause] = Counter()
-    stale = unread = asking = mismatched = 0
+    stale = unread = asking = mismatched = absent = 0
     first: datetime | None = None
     expects = {name: profile_state.profile.expect for name, profile_state in state.profiles.items()}
     for target, target_state in state.targets.items():
         reading = target_state.account
+        if is_absent(target_state):
+            absent += 1
+            continue
         if reading.failure is not None:
             causes[reading.failure.cause] += 1
         if reading.value is None:
@@ -82,6 +94,7 @@ def summarise(state: FleetState, now: datetime, thresholds: Thresholds) -> Summa
         paused=statuses[Status.PAUSED] + statuses[Status.SHUTDOWN],
         unknown=statuses[Status.UNKNOWN],
         unread=unread,
+        absent=absent,
         asking=asking,
         failing=causes.total(),
         stale=stale,

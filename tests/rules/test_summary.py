@@ -92,11 +92,21 @@ states = st.one_of(
 )
 
 
+def test_a_region_that_is_not_enabled_is_absent_and_not_failing() -> None:
+    found = of(failed(Cause.REGION_NOT_ENABLED), failed(Cause.NOT_OFFERED), failed(Cause.DENIED))
+    assert (found.absent, found.failing, found.unread) == (2, 1, 1)
+
+
+def test_a_region_that_answered_before_fails_when_it_no_longer_does() -> None:
+    found = of(failed(Cause.REGION_NOT_ENABLED, last=account()))
+    assert (found.absent, found.failing, found.stale) == (0, 1, 1)
+
+
 @given(st.lists(states, max_size=20))
 @runs(deadline=None)
 def test_every_target_is_in_exactly_one_bucket(each: list[TargetState]) -> None:
     found = of(*each)
     buckets = found.production + found.sandbox + found.under_review + found.probation
-    buckets += found.paused + found.unknown + found.unread + found.asking
+    buckets += found.paused + found.unknown + found.unread + found.absent + found.asking
     assert buckets == found.total == len(each)
     assert sum(count for _, count in found.failing_by_cause) == found.failing

@@ -231,7 +231,10 @@ def told(state: FleetState) -> list[str]:
         ((read(),), ExitCode.OK),
         ((read(), TargetState()), ExitCode.SOME_FAILED),
         ((read(), failed()), ExitCode.SOME_FAILED),
-        ((read(), failed(Cause.REGION_NOT_ENABLED)), ExitCode.SOME_FAILED),
+        ((read(), failed(Cause.REGION_NOT_ENABLED)), ExitCode.OK),
+        ((read(), failed(Cause.NOT_OFFERED), failed()), ExitCode.SOME_FAILED),
+        ((failed(Cause.REGION_NOT_ENABLED),), ExitCode.NONE_READ),
+        ((read(), failed(Cause.REGION_NOT_ENABLED, last=account())), ExitCode.SOME_FAILED),
         ((failed(last=account()),), ExitCode.NONE_READ),
         ((failed(), TargetState()), ExitCode.NONE_READ),
     ],
@@ -250,12 +253,12 @@ def test_a_fleet_without_targets_is_said() -> None:
 
 
 def test_failures_are_told_by_profile_and_cause_with_few_regions_named() -> None:
-    targets = {Target("acme", f"r-{at}"): failed(Cause.REGION_NOT_ENABLED) for at in range(6)}
+    targets = {Target("acme", f"r-{at}"): failed(Cause.UNREACHABLE) for at in range(6)}
     targets |= {Target("acme", "r-6"): read(), Target("acme", "r-7"): failed(Cause.DENIED)}
-    targets |= {Target("acme", "r-8"): TargetState()}
+    targets |= {Target("acme", "r-8"): TargetState(), Target("acme", "r-9"): failed(Cause.REGION_NOT_ENABLED)}
     assert told(fleet(targets, owner("acme", label="Acme"))) == [
-        "sestui: 1 of 9 targets read, 8 not",
-        "  Acme: region not enabled, r-0, r-1, r-2 and 3 more regions: It failed: region-not-enabled.",
+        "sestui: 1 of 9 targets read, 8 not; 1 more in regions that are not enabled",
+        "  Acme: unreachable, r-0, r-1, r-2 and 3 more regions: It failed: unreachable.",
         "      Mend it.",
         "  Acme: denied, r-7: It failed: denied.",
         "      Mend it.",
