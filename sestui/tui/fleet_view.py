@@ -3,14 +3,14 @@
 Everything is judged at `now`: the clock's time, or for a snapshot the moment it was taken.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sestui.fleet.source import SourceKind
 from sestui.model.fleet import FleetState, ProfileState
-from sestui.model.settings import Settings
+from sestui.model.settings import Profile, Settings
 from sestui.model.target import Target
 from sestui.rules.row import FleetRow, row
 from sestui.rules.summary import Summary, summarise
@@ -39,8 +39,7 @@ def next_sort(current: Sort, column: str) -> Sort:
     return Sort() if current.reverse is not first else Sort(column, not first)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(NamedTuple):
     judged: FleetRow
     shown: Row
     due: datetime
@@ -120,27 +119,20 @@ class FleetView:
         """Draw quota bars of another length."""
         self.bar = length
         for target, kept in self._kept.items():
-            self._kept[target] = replace(kept, shown=Row(target, cells(kept.judged, length)))
+            self._kept[target] = kept._replace(shown=Row(target, cells(kept.judged, length)))
 
-    def _judge(self, targets: Iterable[Target]) -> None:
-        now = self.now
-        stale_after = timedelta(seconds=self.settings.thresholds.stale_after)
+    def _judge(self, targets: Collection[Target]) -> None:
+        now, state, thresholds, bar = self.now, self.state, self.settings.thresholds, self.bar
+        stale_after = timedelta(seconds=thresholds.stale_after)
+        profiles = {target_name: self.profile_state(target_name) for target_name in {each.profile for each in targets}}
         for target in targets:
-            state = self.state.targets[target]
-            judged = row(
-                target,
-                state,
-                self.profile_state(target),
-                now,
-                self.settings.thresholds,
-                asking=target in self.state.asking,
-            )
+            target_state = state.targets[target]
+            judged = row(target, target_state, profiles[target.profile], now, thresholds, asking=target in state.asking)
+            made = cells(judged, bar)
             kept = self._kept.get(target)
-            shown = Row(target, cells(judged, self.bar))
-            if kept is not None and kept.shown == shown:
-                shown = kept.shown
-            self._kept[target] = _Kept(judged, shown, _due(judged, state.account.as_of, stale_after))
-            if self._matches(target, now):
+            shown = kept.shown if kept is not None and kept.shown.cells == made else Row(target, made)
+            self._kept[target] = _Kept(judged, shown, _due(judged, target_state.account.as_of, stale_after))
+            if self._filter is None or self._matches(target, now):
                 self._matching.add(target)
             else:
                 self._matching.discard(target)
@@ -149,18 +141,18 @@ class FleetView:
         return self._filter is None or self._filter.matches(
             target,
             self.state.targets[target],
-            self.profile_state(target),
+            self.profile_state(target.profile),
             now,
             self.settings.thresholds,
             asking=target in self.state.asking,
         )
 
-    def profile_state(self, target: Target) -> ProfileState:
-        """Return what is known of the target's profile."""
-        found = self.state.profiles.get(target.profile)
+    def profile_state(self, name: str) -> ProfileState:
+        """Return what is known of a profile, which may be nothing but its name."""
+        found = self.state.profiles.get(name)
         if found is None:
-            named = next((each for each in self.settings.profiles if each.name == target.profile), None)
-            found = ProfileState(named or replace(self.settings.profiles[0], name=target.profile, label=""))
+            known = next((each for each in self.settings.profiles if each.name == name), None)
+            found = ProfileState(known or Profile(name))
         return found
 
     def judged(self, target: Target | None) -> FleetRow | None:

@@ -57,7 +57,7 @@ class DetailScreen(PlaceScreen):
         if state is None:
             self.query_one(Lines).show(lambda _: ((("This target is no longer watched.", "dim"),),))
             return
-        profile = view.profile_state(self._target)
+        profile = view.profile_state(self._target.profile)
         sections = explain(self._target, state, profile, view.now, self.sestui.settings.thresholds)
         self.query_one(Lines).show(lambda width: detail_lines(sections, width))
 

@@ -247,7 +247,7 @@ class FleetScreen(PlaceScreen):
         sections = explain(
             target,
             view.state.targets[target],
-            view.profile_state(target),
+            view.profile_state(target.profile),
             view.now,
             self.sestui.settings.thresholds,
         )
