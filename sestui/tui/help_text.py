@@ -7,7 +7,15 @@ from sestui.rules.filtering import FIELDS
 from sestui.rules.severity import Severity
 from sestui.rules.status import VERDICTS
 from sestui.tui.commands import COMMANDS, Availability, Command, Group, key_label
-from sestui.tui.fleet_columns import ASKING_GLYPH, FAILED_GLYPH, GLYPH, MISMATCH_MARK, PRODUCTION_MARK, TOKEN
+from sestui.tui.fleet_columns import (
+    ABSENT_GLYPH,
+    ASKING_GLYPH,
+    FAILED_GLYPH,
+    GLYPH,
+    MISMATCH_MARK,
+    PRODUCTION_MARK,
+    TOKEN,
+)
 from sestui.tui.painted import Line, wrap
 
 _KEYS_WIDTH: Final = 14
@@ -21,6 +29,7 @@ _SIGNS: Final = (
     (PRODUCTION_MARK, "production", "A profile that the configuration marks as production"),
     (MISMATCH_MARK, "warning", "The access is not what the configuration expects"),
     (FAILED_GLYPH, "warning", "The latest reading failed; before an age: the values are from before that"),
+    (ABSENT_GLYPH, "dim", "SES is not there: the region is not enabled, or SES is not offered in it"),
     (ASKING_GLYPH, "dim", "Not answered yet"),
 )
 

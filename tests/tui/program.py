@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import threading
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from sestui.fleet.source import SourceKind
 from sestui.tui import run
-from tests.tui.states import HandSource, account, large, quota, read, settings, small
+from tests.tui.states import HandSource, large, quota, settings, small
 
 
 class Hanging(HandSource):
@@ -27,20 +28,19 @@ def main() -> int:
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--no-color", action="store_true")
     parser.add_argument("--theme", default="sestui-dark")
-    parser.add_argument("--change-after", type=float, default=0.0)
     parser.add_argument("--block-after", type=float, default=0.0)
     options = parser.parse_args()
     source = Hanging(large() if options.large else small(), SourceKind.DEMO)
-    if options.change_after:
 
-        def change() -> None:
-            target = next(iter(source.state.targets))
-            old = source.state.targets[target].account
-            assert old.value is not None
-            value = replace(old.value, quota=quota(30_000))
-            source.change({target: replace(read(account()), account=replace(old, value=value))})
+    def change(_number: int, _frame: object) -> None:
+        target = next(iter(source.state.targets))
+        old = source.state.targets[target]
+        assert old.account.value is not None
+        value = replace(old.account.value, quota=quota(30_000))
+        source.change({target: replace(old, account=replace(old.account, value=value))})
 
-        threading.Timer(options.change_after, change).start()
+    # A test changes one value when it has seen that all is quiet.
+    signal.signal(signal.SIGUSR1, change)
     chosen = settings(color=not options.no_color, theme=options.theme)
     if options.block_after:
         from sestui.tui.app import SestuiApp

@@ -28,9 +28,10 @@ def test_an_idle_screen_writes_nothing() -> None:
 
 
 def test_one_changed_cell_is_few_bytes() -> None:
-    with Terminal([*PROGRAM, "--change-after", "2"]) as terminal:
+    with Terminal(PROGRAM) as terminal:
         ready(terminal)
         mark = terminal.mark()
+        terminal.signal(signal.SIGUSR1)
         terminal.wait_for("60%")
         terminal.settle()
         assert 0 < terminal.written(mark) < 300

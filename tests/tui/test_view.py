@@ -172,7 +172,7 @@ def test_hundreds_of_targets_that_nobody_asked_yet_all_say_asking() -> None:
 
 def test_a_status_is_told_without_colour() -> None:
     glyphs = [text.split(" ")[0] for text in texts(view_of(small())[0], "status")]
-    assert {"●", "○", "◐", "×", "↺", "◑", "▲", "■", "‖", "?", "!", "·"} == set(glyphs)
+    assert {"●", "○", "◐", "×", "↺", "◑", "▲", "■", "‖", "?", "!", "–", "·"} == set(glyphs)
 
 
 def test_quotas_that_are_no_number_are_told_as_what_they_are() -> None:
