@@ -37,6 +37,9 @@ CALLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """Both together."""
 
+HOSTS: Final = frozenset({"account", "ec2", "email", "oidc", "portal.sso", "signin", "sts"})
+"""What the hosts of these services are called (`endpointPrefix` of the service models)."""
+
 
 class OperationRefused(Exception):  # noqa: N818 - a refusal, told as such
     """An operation that is not on the list was about to be called."""

@@ -17,7 +17,8 @@ from botocore.loaders import JSONFileLoader
 
 DEPTH: Final = 2
 """Levels walked in steps: enough for the shapes and operations of a service model."""
-_DEPTHS: Final = {"endpoints": 4}
+_ENDPOINTS: Final = "endpoints"
+_DEPTHS: Final = {_ENDPOINTS: 4}
 """By file, where it is not `DEPTH`: here it takes four to get to the single services."""
 _MODEL: Final = "service-2"
 _decode: Final = json.JSONDecoder().raw_decode
@@ -27,13 +28,15 @@ _space: Final = re.compile(r"[ \t\r\n]*").match
 class PatientLoader(JSONFileLoader):  # type: ignore[misc]
     """Loads JSON files; objects become plain dictionaries, which keep their order too and take half the time."""
 
-    def __init__(self, used: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, used: Mapping[str, frozenset[str]], hosts: frozenset[str] = frozenset()) -> None:
         """Prepare.
 
         Args:
             used: the operations to keep in the models of these services; others stay whole.
+            hosts: the services to keep in the table of endpoints, by what their hosts are called; empty for all.
         """
         self._used = used
+        self._hosts = hosts
 
     def load_file(self, file_path: str) -> Any:
         """Return what is in a file that is named without its extension; `None` when there is none."""
@@ -47,7 +50,9 @@ class PatientLoader(JSONFileLoader):  # type: ignore[misc]
             return None
         loaded = loads(data.decode("utf-8"), _DEPTHS.get(path.stem, DEPTH))
         service = path.parent.parent.name
-        return cut(loaded, self._used[service]) if path.stem == _MODEL and service in self._used else loaded
+        if path.stem == _MODEL and service in self._used:
+            return cut(loaded, self._used[service])
+        return cut_endpoints(loaded, self._hosts) if path.stem == _ENDPOINTS and self._hosts else loaded
 
 
 def cut(model: Mapping[str, Any], operations: frozenset[str]) -> dict[str, Any]:
@@ -61,6 +66,15 @@ def cut(model: Mapping[str, Any], operations: frozenset[str]) -> dict[str, Any]:
             shapes[name] = model["shapes"][name]
             waiting += _named(shapes[name])
     return {**model, "operations": kept, "shapes": shapes}
+
+
+def cut_endpoints(table: Mapping[str, Any], hosts: frozenset[str]) -> dict[str, Any]:
+    """Return the table of endpoints with these services only: clients look there for their partition and no more."""
+    partitions = [
+        {**partition, "services": {name: told for name, told in partition["services"].items() if name in hosts}}
+        for partition in table["partitions"]
+    ]
+    return {**table, "partitions": partitions}
 
 
 def _named(part: Mapping[str, Any]) -> list[str]:

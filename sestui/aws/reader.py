@@ -25,7 +25,7 @@ from sestui.model.text import clean
 
 T = TypeVar("T")
 
-CALCULATING: Final = 2
+CALCULATING: Final = 1
 """Threads that may sign and parse at once; see `gate`."""
 _ROLE_ACCOUNT: Final = re.compile(r"arn:[a-z-]+:(?:iam|sts)::(\d{12}):")
 _TITLE_LIMIT: Final = 80

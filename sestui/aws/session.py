@@ -22,7 +22,7 @@ from sestui import __version__
 from sestui.aws.credentials import SharedCredentials
 from sestui.aws.files import ConfigFiles
 from sestui.aws.gate import Gate
-from sestui.aws.guard import CALLED, READS, allow_only
+from sestui.aws.guard import CALLED, HOSTS, READS, allow_only
 from sestui.aws.http import Transport
 from sestui.aws.patient import PatientLoader
 from sestui.aws.processes import Processes
@@ -235,7 +235,7 @@ class Sessions:
     def _loader(self) -> Any:
         """The data of botocore, parsed once."""
         loader = create_loader(botocore.session.Session().get_config_variable("data_path"))
-        loader.file_loader = PatientLoader(CALLED)
+        loader.file_loader = PatientLoader(CALLED, HOSTS)
         return loader
 
     @cached_property

@@ -4,7 +4,7 @@ from botocore.config import Config
 from botocore.model import OperationNotFoundError
 
 from sestui.aws.gate import Gate
-from sestui.aws.guard import LOGINS, READS, OperationRefused, allow_only
+from sestui.aws.guard import CALLED, HOSTS, LOGINS, READS, OperationRefused, allow_only
 from sestui.aws.session import Sessions
 from sestui.model.failure import Cause, Failure
 from sestui.model.settings import Settings
@@ -59,6 +59,11 @@ def test_the_clients_of_a_profile_have_no_method_for_anything_else(service: str,
 def test_what_is_listed_exists(table: dict[str, frozenset[str]]) -> None:
     for service, listed in table.items():
         assert listed <= set(operations(service))
+
+
+def test_the_hosts_are_those_of_the_services_that_are_called() -> None:
+    models = (botocore.session.Session().get_service_model(service) for service in CALLED)
+    assert {model.endpoint_prefix for model in models} == HOSTS
 
 
 def test_nothing_on_the_list_of_reads_is_called_like_a_write() -> None:

@@ -6,11 +6,13 @@ import botocore
 import pytest
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import ServiceModel, Shape
+from botocore.regions import EndpointResolver
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sestui.aws.guard import CALLED
-from sestui.aws.patient import PatientLoader, cut, loads
+from sestui.aws.guard import CALLED, HOSTS
+from sestui.aws.patient import PatientLoader, cut, cut_endpoints, loads
+from sestui.model.regions import DOCUMENTED, EUSC, GOVCLOUD
 
 DATA = Path(botocore.__file__).parent / "data"
 VALUES = st.recursive(
@@ -79,3 +81,14 @@ def test_a_model_that_was_cut_says_the_same_about_what_is_left(service: str) -> 
         for part in ("input_shape", "output_shape"):
             assert every_shape(getattr(other, part), {}) == every_shape(getattr(one, part), {})
         assert [shape.name for shape in other.error_shapes] == [shape.name for shape in one.error_shapes]
+
+
+@pytest.mark.parametrize("region", [*DOCUMENTED, *GOVCLOUD, *EUSC, "xx-nowhere-9"])
+def test_a_table_of_endpoints_that_was_cut_still_leads_the_same_way(region: str) -> None:
+    table = PatientLoader({}).load_file(str(DATA / "endpoints"))
+    before, after = EndpointResolver(table), EndpointResolver(cut_endpoints(table, HOSTS))
+    for host in HOSTS:
+        for variant in ({}, {"use_fips_endpoint": True}, {"use_dualstack_endpoint": True}):
+            assert after.construct_endpoint(host, region, **variant) == before.construct_endpoint(
+                host, region, **variant
+            )
