@@ -15,8 +15,8 @@ OPERATIONS: Final = {
 
 def concerns_profile(failure: Failure) -> bool:
     """Say whether a failed "who" means that no region of the profile can be read."""
-    if failure.cause is Cause.TIMED_OUT:
-        return failure.operation.startswith("credentials")
+    if failure.operation.startswith("credentials"):
+        return True
     return failure.cause in (Cause.LOGIN_NEEDED, Cause.BAD_CONFIGURATION)
 
 
