@@ -1,0 +1,189 @@
+"""What commands do beyond the table: export, console page, copy, palette, keys, themes, leaving."""
+
+from pathlib import Path
+
+import pytest
+
+from sestui.fleet.source import SourceKind
+from sestui.model.failure import Cause
+from sestui.model.target import Target
+from sestui.snapshot import loads
+from sestui.tui.screens.base import PlaceScreen
+from sestui.tui.screens.dialogs import ConsoleDialog, CopyDialog, ExportDialog
+from sestui.tui.screens.fleet import FleetScreen
+from sestui.tui.screens.texts import HelpScreen, LogScreen
+from tests.tui.driving import Driven
+from tests.tui.states import failed, small
+
+FIRST = Target("acme-prod", "eu-central-1")
+SECOND = Target("acme-prod", "eu-west-1")
+
+
+async def test_dialogs_leave_the_demo_badge_in_sight() -> None:
+    for key in ("e", "o", "y"):
+        driven = Driven(kind=SourceKind.DEMO)
+        async with driven.run() as pilot:
+            await driven.press(pilot, key)
+            assert " DEMO " in driven.lines[0]
+
+
+async def test_export_writes_a_snapshot_that_can_be_read_again(tmp_path: Path) -> None:
+    driven = Driven(folder=tmp_path)
+    async with driven.run() as pilot:
+        await driven.press(pilot, "e")
+        assert isinstance(driven.app.screen, ExportDialog)
+        assert "sestui-20261123T120000Z.toml" in driven.text
+        await driven.press(pilot, "enter")
+        await driven.wait(pilot, "Wrote 24 targets")
+    written = tmp_path / "sestui-20261123T120000Z.toml"
+    assert written.stat().st_mode & 0o777 == 0o600
+    assert len(loads(written.read_text()).state.targets) == 24
+
+
+async def test_export_asks_before_it_replaces_a_file(tmp_path: Path) -> None:
+    taken = tmp_path / "sestui-20261123T120000Z.toml"
+    taken.write_text("mine")
+    driven = Driven(folder=tmp_path)
+    async with driven.run() as pilot:
+        await driven.press(pilot, "e", "enter")
+        assert "enter again replaces it" in driven.text
+        assert taken.read_text() == "mine"
+        await driven.press(pilot, "enter")
+        await driven.wait(pilot, "Wrote 24 targets")
+    assert taken.read_text() != "mine"
+
+
+async def test_an_export_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    driven = Driven(folder=tmp_path / "missing")
+    async with driven.run(120, 24) as pilot:
+        await driven.press(pilot, "e", "enter")
+        await driven.wait(pilot, "Nothing was written to")
+        await driven.press(pilot, "exclamation_mark")
+        assert "folder" in driven.text
+
+
+async def test_the_console_page_is_shown_where_it_cannot_be_opened() -> None:
+    driven = Driven(environ={"SSH_CONNECTION": "1 2 3 4"})
+    async with driven.run(120, 36) as pilot:
+        await driven.press(pilot, "o")
+        assert isinstance(driven.app.screen, ConsoleDialog)
+        assert (
+            "https://eu-central-1.console.aws.amazon.com/ses/home?region=eu-central-1" in driven.text.replace("\n", "")
+            or "eu-central-1.console.aws.amazon.com" in driven.text
+        )
+        assert "Over SSH" in driven.text
+        await driven.press(pilot, "enter")
+        assert isinstance(driven.app.screen, ConsoleDialog)
+        await driven.press(pilot, "escape")
+        assert isinstance(driven.app.screen, PlaceScreen)
+
+
+async def test_copy_offers_the_fix_first_and_says_what_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    driven = Driven()
+    sent: list[str] = []
+    async with driven.run() as pilot:
+        monkeypatch.setattr(driven.app, "write_to_terminal", sent.append)
+        await driven.press(pilot, *["down"] * 16, "y")
+        assert isinstance(driven.app.screen, CopyDialog)
+        assert "aws sso login --profile legacy" in driven.text
+        await driven.press(pilot, "enter")
+        assert "nobody can know" in driven.text
+    assert sent
+    assert sent[0].startswith("\x1b]52;c;")
+
+
+async def test_help_and_log_open_and_close() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "question_mark")
+        assert isinstance(driven.app.screen, HelpScreen)
+        assert "Filter" in driven.text or "Move the cursor" in driven.text
+        await driven.press(pilot, "escape", "exclamation_mark")
+        assert isinstance(driven.app.screen, LogScreen)
+        assert "session began with 24 targets" in driven.text
+        await driven.press(pilot, "escape")
+        assert driven.front is FleetScreen
+
+
+async def test_the_palette_offers_commands_and_themes() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "ctrl+p")
+        await driven.wait(pilot, "Target: Show detail")
+        await driven.press(pilot, *"usesestuilight")
+        await driven.wait(pilot, "Theme: Use sestui-light")
+        await driven.press(pilot, "enter")
+        await driven.wait(pilot, lambda: driven.app.theme == "sestui-light")
+
+
+async def test_the_users_keys_are_in_force_and_shown() -> None:
+    driven = Driven(keys=(("refresh", "f5"), ("copy", "r")))
+    async with driven.run() as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        assert "f5 refresh" in driven.lines[-1]
+        await driven.press(pilot, "f5")
+        assert driven.source.refreshed == [(FIRST,)]
+        await driven.press(pilot, "r")
+        assert isinstance(driven.app.screen, CopyDialog)
+        await driven.press(pilot, "escape", "y")
+        assert driven.front is FleetScreen
+
+
+async def test_keys_and_themes_that_cannot_be_used_are_told_once_and_harm_nothing() -> None:
+    driven = Driven(keys=(("refersh", "f5"), ("copy", "ctlr+x")), theme="sestui-drak")
+    async with driven.run(120, 36) as pilot:
+        await driven.wait(pilot, "did you mean 'refresh'")
+        assert "sestui-drak" in driven.text
+        assert driven.app.theme == "sestui-dark"
+        await driven.press(pilot, "exclamation_mark")
+        assert "no modifier" in driven.text
+
+
+async def test_without_colour_there_is_no_theme_to_choose() -> None:
+    driven = Driven(color=False)
+    async with driven.run() as pilot:
+        assert driven.app.theme == "sestui-terminal"
+        assert driven.app.no_color
+        await driven.press(pilot, "t")
+        assert "There is no colour" in driven.text
+
+
+async def test_quitting_stops_the_source_at_once() -> None:
+    for key in ("q", "ctrl+c", "ctrl+q"):
+        driven = Driven()
+        async with driven.run() as pilot:
+            await driven.press(pilot, key)
+        assert driven.source.stopped
+        assert driven.app.return_code == 0
+
+
+async def test_a_defect_shows_no_values_of_variables(capsys: pytest.CaptureFixture[str]) -> None:
+    driven = Driven()
+
+    def broken() -> None:
+        secret = "hunter2"  # noqa: F841 - must not be shown
+        raise RuntimeError("a defect")
+
+    async def run() -> None:
+        async with driven.run() as pilot:
+            driven.app.call_next(broken)
+            await driven.wait(pilot, lambda: not driven.app._running)
+
+    with pytest.raises(RuntimeError, match="a defect"):
+        await run()
+    told = capsys.readouterr()
+    assert "sestui has a defect" in told.out + told.err
+    assert "│" not in told.out + told.err
+
+
+async def test_a_failure_that_comes_and_goes_is_in_the_log() -> None:
+    driven = Driven()
+    async with driven.run(120, 24) as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        driven.source.change({SECOND: failed(Cause.UNREACHABLE, "No connection to SES.")})
+        await driven.wait(pilot, "! unreachable")
+        driven.source.change({SECOND: small().targets[SECOND]})
+        await driven.wait(pilot, lambda: driven.app.log_book.count >= 3)
+        await driven.press(pilot, "exclamation_mark")
+        assert "unreachable: No connection to SES." in driven.text
+        assert "answers again" in driven.text
