@@ -56,9 +56,7 @@ def _always(_: Situation) -> str:
 
 
 def _snapshot(now: Situation) -> str:
-    return "A snapshot does not change; start sestui without --from-snapshot to read again." * (
-        now.kind is SourceKind.SNAPSHOT
-    )
+    return "A snapshot does not change; start without --from-snapshot to read." * (now.kind is SourceKind.SNAPSHOT)
 
 
 def _no_target(now: Situation) -> str:
