@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from sestui.model.account import AccountState, Caller, RegionList
 from sestui.model.failure import Failure
@@ -16,8 +17,7 @@ class Kind(IntEnum):
     ACCOUNT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One kind of reading of a profile (region empty) or of a target."""
 
     kind: Kind

@@ -88,7 +88,7 @@ def test_every_target_is_read_and_who_is_asked_once_a_profile(serve: Serve) -> N
     assert len(asked(simulator, "GetAccount")) == 4
 
 
-def test_the_server_never_sees_two_requests_a_second_for_one_account_and_region(
+def test_the_server_sees_no_more_than_one_request_a_second_for_one_account_and_region(
     serve: Serve,
 ) -> None:
     simulator = serve()
@@ -102,7 +102,9 @@ def test_the_server_never_sees_two_requests_a_second_for_one_account_and_region(
     running.stop()
     times = [seen.at for seen in simulator.requests if seen.operation == "GetAccount"]
     assert len(times) >= 4
-    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.95
+    # What is paced is when a request starts; on its way to the server it may lose or gain a little.
+    assert times[-1] - times[0] >= (len(times) - 1) * 1.0 - 0.2
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.8
 
 
 def test_a_region_that_is_not_enabled_is_told_from_bad_keys(serve: Serve) -> None:
