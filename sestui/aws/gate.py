@@ -43,6 +43,18 @@ class Gate:
         finally:
             self._enter(self._semaphore)
 
+    @contextmanager
+    def back_inside(self) -> Iterator[None]:
+        """Take a place again for a calculation in the midst of waiting."""
+        if self._semaphore is None or getattr(self._mine, "held", False):
+            yield
+            return
+        self._enter(self._semaphore)
+        try:
+            yield
+        finally:
+            self._leave(self._semaphore)
+
     def _enter(self, semaphore: threading.Semaphore) -> None:
         semaphore.acquire()
         self._mine.held = True

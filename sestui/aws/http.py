@@ -130,7 +130,7 @@ class Transport:
             return self._routes[site]
 
     def _host(self, site: str) -> Host:
-        return Host(site, self._context, self._timeouts, self._connections)
+        return Host(site, self._context, self._timeouts, self._connections, self._gate)
 
     def _proxy(self, proxy: str) -> Proxy:
         url = proxy if "://" in proxy else f"http://{proxy.removeprefix('//')}"

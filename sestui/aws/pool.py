@@ -4,14 +4,17 @@ One list of idle connections for each host; the one used last goes first, so tha
 sessions are resumed: the second connection to a host costs a fraction of the first.
 """
 
+import select
 import socket
 import ssl
+import time
 from typing import Final
 from urllib.parse import urlsplit
 
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, SSLError
 
 from sestui.aws.connection import Connection
+from sestui.aws.gate import Gate
 from sestui.model.settings import Timeouts
 
 _PORTS: Final = {"http": 80, "https": 443}
@@ -20,12 +23,13 @@ _PORTS: Final = {"http": 80, "https": 443}
 class Host:
     """One host and port, and its idle connections. Thread-safe."""
 
-    def __init__(self, url: str, context: ssl.SSLContext, timeouts: Timeouts, keep: int) -> None:
+    def __init__(self, url: str, context: ssl.SSLContext, timeouts: Timeouts, keep: int, gate: Gate) -> None:
         parts = urlsplit(url)
         self._url = url
         self._context = context if parts.scheme == "https" else None
         self._timeouts = timeouts
         self._keep = keep
+        self._gate = gate
         self._name = parts.hostname or ""
         self._port = parts.port or _PORTS[parts.scheme]
         bracketed = f"[{self._name}]" if ":" in self._name else self._name
@@ -70,13 +74,37 @@ class Host:
             sock = socket.create_connection((self._name, self._port), self._timeouts.connect)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._context is not None:
-                sock = self._context.wrap_socket(sock, server_hostname=self._name, session=self._tls_session)
+                sock = self._context.wrap_socket(
+                    sock, server_hostname=self._name, session=self._tls_session, do_handshake_on_connect=False
+                )
+                self._shake_hands(sock)
             sock.settimeout(self._timeouts.read)
             return Connection(sock)
         except Exception as error:
             if sock is not None:
                 sock.close()
             raise self._told(error) from error
+
+    def _shake_hands(self, sock: ssl.SSLSocket) -> None:
+        """Agree on keys: calculated behind the gate, so that a hundred handshakes at once leave a core for the UI."""
+        until = time.monotonic() + self._timeouts.connect
+        sock.setblocking(False)
+        while awaited := self._step(sock):
+            poll = select.poll()
+            poll.register(sock, awaited)
+            if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
+                raise TimeoutError("the TLS handshake took too long")
+
+    def _step(self, sock: ssl.SSLSocket) -> int:
+        """Go on with a handshake; return what to wait for, 0 when it is done."""
+        try:
+            with self._gate.back_inside():
+                sock.do_handshake()
+        except ssl.SSLWantReadError:
+            return select.POLLIN
+        except ssl.SSLWantWriteError:
+            return select.POLLOUT
+        return 0
 
     def _told(self, error: Exception) -> Exception:
         """Return what botocore would raise."""

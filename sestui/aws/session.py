@@ -20,11 +20,11 @@ from botocore.loaders import create_loader
 
 from sestui import __version__
 from sestui.aws.credentials import SharedCredentials
+from sestui.aws.data import TrimmingLoader
 from sestui.aws.files import ConfigFiles
 from sestui.aws.gate import Gate
 from sestui.aws.guard import CALLED, HOSTS, READS, allow_only
 from sestui.aws.http import Transport
-from sestui.aws.patient import PatientLoader
 from sestui.aws.processes import Processes
 from sestui.aws.regional import make_regional
 from sestui.aws.seams import credential_resolver, endpoint_rules, fix_user_agent, give_config, share_endpoint_rules
@@ -235,7 +235,7 @@ class Sessions:
     def _loader(self) -> Any:
         """The data of botocore, parsed once."""
         loader = create_loader(botocore.session.Session().get_config_variable("data_path"))
-        loader.file_loader = PatientLoader(CALLED, HOSTS)
+        loader.file_loader = TrimmingLoader(CALLED, HOSTS)
         return loader
 
     @cached_property

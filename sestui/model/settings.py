@@ -69,7 +69,7 @@ class Settings:
     profiles: tuple[Profile, ...] = (Profile(),)
     refresh_interval: float = 60.0
     """Seconds between two readings of a target's account state; 0 never refreshes by itself."""
-    concurrency: int = 128
+    concurrency: int = 256
     """Requests under way at once, over all targets."""
     timeouts: Timeouts = Timeouts()
     thresholds: Thresholds = Thresholds()

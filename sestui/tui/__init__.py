@@ -1,8 +1,8 @@
 """The terminal UI: the only room that knows Textual. It renders states and posts intentions; it never fetches."""
 
 import gc
-import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from sestui.fleet.source import Source
     from sestui.model.settings import Settings
 
-SWITCH_INTERVAL: Final = 0.0002
-"""Seconds after which a thread gives up the interpreter's lock; Python's own is 0.005."""
 COLLECT: Final = (20_000, 10, 10)
 """The collector's thresholds: few and short pauses, since states are frozen values without cycles."""
 
@@ -28,18 +26,18 @@ def run(
 
     The source is started after the first paint and stopped on the way out.
     """
-    # A hundred threads that read must hand the interpreter over at once when there is something to paint.
-    sys.setswitchinterval(SWITCH_INTERVAL)
     # Nothing that is made until the first paint is ever garbage; the app freezes it and switches the collector on.
     gc.set_threshold(*COLLECT)
     gc.disable()
     from sestui.tui.app import SestuiApp
     from sestui.tui.ending import Ending
+    from sestui.tui.loop import make_loop
 
     ending = Ending()
     try:
         app = SestuiApp(source, settings, environ=environ, themes_folder=themes_folder, folder=folder, ending=ending)
-        app.run()
+        with closing(make_loop()) as loop:
+            app.run(loop=loop)
     finally:
         gc.enable()
         source.stop()

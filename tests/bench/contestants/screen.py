@@ -7,6 +7,7 @@ ends.
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.hosts import lead_to
@@ -14,24 +15,22 @@ from tests.bench.spec import Spec
 from tests.bench.ticks import INTERVAL, TICK
 
 
-class _TickingPolicy(asyncio.DefaultEventLoopPolicy):
-    """Event loops that write down how late they are."""
+def _ticking(make_loop: Callable[[], asyncio.AbstractEventLoop], file: int) -> Callable[[], asyncio.AbstractEventLoop]:
+    """Return a maker of loops that write down how late they are."""
 
-    def __init__(self, file: int) -> None:
-        super().__init__()
-        self._file = file
-
-    def new_event_loop(self) -> asyncio.AbstractEventLoop:
-        loop = super().new_event_loop()
+    def make() -> asyncio.AbstractEventLoop:
+        loop = make_loop()
 
         def tick(due: float) -> None:
             now = loop.time()
-            os.write(self._file, TICK.pack(now, now - due))
+            os.write(file, TICK.pack(now, now - due))
             loop.call_at(now + INTERVAL, tick, now + INTERVAL)
 
         start = loop.time() + INTERVAL
         loop.call_at(start, tick, start)
         return loop
+
+    return make
 
 
 def main() -> None:
@@ -39,7 +38,9 @@ def main() -> None:
     spec_file, ticks, *arguments = sys.argv[1:]
     lead_to(Spec.read(Path(spec_file)).port)
     file = os.open(ticks, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    asyncio.set_event_loop_policy(_TickingPolicy(file))
+    from sestui.tui import loop
+
+    loop.make_loop = _ticking(loop.make_loop, file)
     from sestui.__main__ import main as sestui
 
     sys.argv = ["sestui", *arguments]

@@ -7,50 +7,26 @@ import pytest
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import ServiceModel, Shape
 from botocore.regions import EndpointResolver
-from hypothesis import given
-from hypothesis import strategies as st
 
+from sestui.aws.data import TrimmingLoader, cut, cut_endpoints
 from sestui.aws.guard import CALLED, HOSTS
-from sestui.aws.patient import PatientLoader, cut, cut_endpoints, loads
 from sestui.model.regions import DOCUMENTED, EUSC, GOVCLOUD
 
 DATA = Path(botocore.__file__).parent / "data"
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=20,
-)
-
-
-@given(VALUES, st.integers(0, 5), st.sampled_from([None, 0, 2]))
-def test_it_reads_what_the_standard_parser_reads(value: object, depth: int, indent: int | None) -> None:
-    text = json.dumps(value, indent=indent)
-    assert loads(text, depth) == json.loads(text)
-
-
-@given(st.text(st.sampled_from('{}[]",: 1tx\n'), max_size=12), st.integers(0, 3))
-def test_it_refuses_what_the_standard_parser_refuses(text: str, depth: int) -> None:
-    try:
-        expected = json.loads(text)
-    except ValueError:
-        with pytest.raises(ValueError):  # noqa: PT011 - whatever is wrong is wrong in the same way
-            loads(text, depth)
-    else:
-        assert loads(text, depth) == expected
 
 
 @pytest.mark.parametrize(
     "name", ["endpoints", "partitions", "sesv2/2019-09-27/service-2", "sts/2011-06-15/endpoint-rule-set-1"]
 )
 def test_data_of_botocore_comes_out_the_same_and_in_the_same_order(name: str) -> None:
-    ours, theirs = PatientLoader({}).load_file(str(DATA / name)), JSONFileLoader().load_file(str(DATA / name))
+    ours, theirs = TrimmingLoader({}).load_file(str(DATA / name)), JSONFileLoader().load_file(str(DATA / name))
     assert json.dumps(ours) == json.dumps(theirs)
 
 
 def test_files_may_be_plain_or_packed_or_missing(tmp_path: Path) -> None:
     (tmp_path / "plain.json").write_text('{"a": 1}')
     (tmp_path / "packed.json.gz").write_bytes(gzip.compress(b'{"b": 2}'))
-    loader = PatientLoader({})
+    loader = TrimmingLoader({})
     assert loader.load_file(str(tmp_path / "plain")) == {"a": 1}
     assert loader.load_file(str(tmp_path / "packed")) == {"b": 2}
     assert loader.load_file(str(tmp_path / "missing")) is None
@@ -85,7 +61,7 @@ def test_a_model_that_was_cut_says_the_same_about_what_is_left(service: str) -> 
 
 @pytest.mark.parametrize("region", [*DOCUMENTED, *GOVCLOUD, *EUSC, "xx-nowhere-9"])
 def test_a_table_of_endpoints_that_was_cut_still_leads_the_same_way(region: str) -> None:
-    table = PatientLoader({}).load_file(str(DATA / "endpoints"))
+    table = TrimmingLoader({}).load_file(str(DATA / "endpoints"))
     before, after = EndpointResolver(table), EndpointResolver(cut_endpoints(table, HOSTS))
     for host in HOSTS:
         for variant in ({}, {"use_fips_endpoint": True}, {"use_dualstack_endpoint": True}):
