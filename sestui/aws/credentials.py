@@ -95,10 +95,6 @@ class SharedCredentials(Credentials):  # type: ignore[misc]
                 return usable
         return self._wait(attempt)
 
-    def peek(self) -> ReadOnlyCredentials | None:
-        """Return what was fetched already, without fetching."""
-        return self._frozen
-
     def reject(self, used: ReadOnlyCredentials, failure: Failure) -> None:
         """Take note that AWS refuses these credentials for good: the next call fetches anew.
 

@@ -3,8 +3,6 @@
 Every method returns a value or raises `ReadFailed`. Nothing here can write: see `guard`.
 """
 
-import os
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, TypeVar
@@ -20,14 +18,11 @@ from sestui.model.account import AccountState, Caller, RegionList
 from sestui.model.failure import Cause, Failure, ReadFailed
 from sestui.model.regions import partition
 from sestui.model.settings import Profile, Settings
-from sestui.model.target import DEFAULT_CHAIN, Target
+from sestui.model.target import Target
 from sestui.model.text import clean
 
 T = TypeVar("T")
 
-CALCULATING: Final = 1
-"""Threads that may sign and parse at once; see `gate`."""
-_ROLE_ACCOUNT: Final = re.compile(r"arn:[a-z-]+:(?:iam|sts)::(\d{12}):")
 _TITLE_LIMIT: Final = 80
 _FINAL: Final = frozenset({Cause.LOGIN_NEEDED, Cause.BAD_CONFIGURATION})
 """Causes that asking elsewhere would only repeat."""
@@ -36,34 +31,16 @@ _FINAL: Final = frozenset({Cause.LOGIN_NEEDED, Cause.BAD_CONFIGURATION})
 class AwsReader:
     """Reads account states, identities and region lists with the credentials of AWS profiles."""
 
-    def __init__(self, settings: Settings, calculating: int = CALCULATING) -> None:
+    def __init__(self, settings: Settings, calculating: int = 0) -> None:
         """Prepare; no file is read and no connection made yet.
 
         Args:
             settings: profiles, timeouts and concurrency.
-            calculating: threads that may sign and parse at once; 0 for any number.
+            calculating: threads that may sign, shake hands and parse at once; 0 for any number. See `gate`.
         """
         self._titles = {profile.name: clean(profile.title, _TITLE_LIMIT) for profile in settings.profiles}
         self._gate = Gate(calculating)
         self._sessions = Sessions(settings, self._gate, self._credentials_failure)
-
-    def account_hint(self, profile: Profile) -> str | None:
-        """Return the account id when configuration or credentials tell it without a request."""
-        try:
-            session = self._sessions.profile(profile.name)
-            known = session.credentials.peek()
-            if known is not None and known.account_id:
-                return clean(str(known.account_id), 40)
-            if profile.name == DEFAULT_CHAIN and "AWS_ACCESS_KEY_ID" in os.environ:
-                return os.environ.get("AWS_ACCOUNT_ID")
-            config = session.config
-        except Exception:  # noqa: BLE001 - a hint may be missing; the reading itself tells what is wrong
-            return None
-        for key in ("role_arn", "login_session"):
-            if found := _ROLE_ACCOUNT.match(str(config.get(key, ""))):
-                return found.group(1)
-        told = config.get("sso_account_id") or config.get("aws_account_id")
-        return clean(str(told), 40) if told else None
 
     def caller(self, profile: Profile, region: str) -> Caller:
         """Ask STS who the profile's credentials are."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from sestui.cli.context import Context
 from sestui.config import Flags, Loaded
@@ -21,8 +22,11 @@ from sestui.model.fleet import FleetState, Progress
 from sestui.model.settings import Settings
 from sestui.model.text import clean
 
-DEMO_INTERVAL = 5.0
+DEMO_INTERVAL: Final = 5.0
 """Seconds between two readings of the demo, so that quotas are seen to move."""
+CALCULATING: Final = 1
+"""How many of the threads that read may sign, shake hands or parse at once beside a screen that has to be painted."""
+ANY_NUMBER: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,10 @@ def open_source(context: Context, loaded: Loaded | None = None, *, once: bool = 
         if context.flags.from_snapshot is not None:
             source, settings = _snapshot(context.flags.from_snapshot, settings)
         else:
-            kind, make_reader = SourceKind.LIVE, _live_reader(settings)
+            kind, make_reader = SourceKind.LIVE, _live_reader(settings, once=once)
             if context.flags.demo:
                 settings = _demo_settings(settings, context.flags)
-                kind, make_reader = SourceKind.DEMO, _demo_reader(settings, stack)
+                kind, make_reader = SourceKind.DEMO, _demo_reader(settings, stack, once=once)
             if once:
                 settings = replace(settings, refresh_interval=0.0)
             source = Fleet(settings, make_reader, kind=kind)
@@ -67,11 +71,11 @@ def read_once(
         return read_round(opened.source, progress=progress, deadline=deadline), opened.settings
 
 
-def _live_reader(settings: Settings) -> Callable[[], Reader]:
+def _live_reader(settings: Settings, *, once: bool) -> Callable[[], Reader]:
     def make() -> Reader:
         from sestui.aws.reader import AwsReader
 
-        return AwsReader(settings)
+        return AwsReader(settings, calculating=ANY_NUMBER if once else CALCULATING)
 
     return make
 
@@ -91,7 +95,7 @@ def _demo_settings(settings: Settings, flags: Flags) -> Settings:
     return replace(settings, profiles=profiles(flags), refresh_interval=DEMO_INTERVAL)
 
 
-def _demo_reader(settings: Settings, stack: ExitStack) -> Callable[[], Reader]:
+def _demo_reader(settings: Settings, stack: ExitStack, *, once: bool) -> Callable[[], Reader]:
     """Start the simulator when the engine asks for its reader, and point botocore at it and at nothing else."""
     import tempfile
 
@@ -104,6 +108,6 @@ def _demo_reader(settings: Settings, stack: ExitStack) -> Callable[[], Reader]:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             del os.environ[name]
         os.environ.update(simulator.environment(Path(folder)))
-        return _live_reader(settings)()
+        return _live_reader(settings, once=once)()
 
     return make

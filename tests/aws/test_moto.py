@@ -43,7 +43,6 @@ def test_who_asks() -> None:
 
 def test_who_asks_in_another_account() -> None:
     with reading("other", timeouts=UNHURRIED) as reader:
-        assert reader.account_hint(Profile("other")) == "444455556666"
         assert reader.caller(Profile("other"), "eu-west-1").account == "444455556666"
 
 

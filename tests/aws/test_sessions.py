@@ -195,7 +195,6 @@ def test_a_login_session_without_the_library_that_it_needs(machine: Machine) -> 
     machine.config("[profile acme]\nlogin_session = arn:aws:iam::111122223333:user/me\n")
     with reading("acme") as reader:
         failure = failure_from(lambda: reader.account(Target("acme", "eu-west-1")))
-        assert reader.account_hint(Profile("acme")) == "111122223333"
     assert failure.cause in (Cause.BAD_CONFIGURATION, Cause.LOGIN_NEEDED)
     assert "botocore[crt]" in failure.fix or "aws login" in failure.fix
 
@@ -339,7 +338,7 @@ def test_expired_keys_are_asked_about_once_and_new_ones_are_used_at_once(machine
 
 
 def test_the_default_chain_takes_keys_from_the_environment(machine: Machine) -> None:
-    machine.set(AWS_ACCESS_KEY_ID="ENVKEY", AWS_SECRET_ACCESS_KEY="s", AWS_ACCOUNT_ID="111122223333")
+    machine.set(AWS_ACCESS_KEY_ID="ENVKEY", AWS_SECRET_ACCESS_KEY="s")
     machine.credentials(f"[acme]\n{KEYS}")
     with Script(always(answer())) as server, reading(DEFAULT_CHAIN, "acme") as reader:
         machine.set(AWS_ENDPOINT_URL=server.url)
@@ -347,7 +346,6 @@ def test_the_default_chain_takes_keys_from_the_environment(machine: Machine) -> 
         reader.account(Target("acme", "eu-west-1"))
         keys = [request.headers["authorization"].split("Credential=")[1].split("/")[0] for request in server.requests]
         assert keys == ["ENVKEY", "AKIAIOSFODNN7EXAMPLE"]
-        assert reader.account_hint(Profile()) == "111122223333"
 
 
 def test_the_default_chain_takes_the_profile_of_the_environment(machine: Machine) -> None:
@@ -357,25 +355,6 @@ def test_the_default_chain_takes_the_profile_of_the_environment(machine: Machine
         machine.set(AWS_ENDPOINT_URL=server.url)
         reader.account(Target(DEFAULT_CHAIN, "eu-west-1"))
         assert "AKIAIOSFODNN7EXAMPLE" in server.requests[0].headers["authorization"]
-
-
-@pytest.mark.parametrize(
-    ("section", "hint"),
-    [
-        ("role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = base", "123456789012"),
-        ("role_arn = arn:aws-us-gov:iam::123456789012:role/x", "123456789012"),
-        ("sso_session = corp\nsso_account_id = 111122223333\nsso_role_name = x", "111122223333"),
-        ("aws_account_id = 444455556666", "444455556666"),
-        ("region = eu-west-1", None),
-    ],
-)
-def test_the_account_is_known_without_a_request_where_the_configuration_tells_it(
-    machine: Machine, section: str, hint: str | None
-) -> None:
-    machine.config(f"[profile acme]\n{section}\n")
-    with reading("acme") as reader:
-        assert reader.account_hint(Profile("acme")) == hint
-        assert reader.account_hint(Profile("gone")) is None
 
 
 def test_making_a_reader_reads_nothing(machine: Machine) -> None:
