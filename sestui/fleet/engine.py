@@ -187,7 +187,7 @@ class Fleet:
 
     def _wait(self, now: float) -> float | None:
         """Return how long nothing can happen by itself; `None` for "until somebody says something"."""
-        times = [self._pool.next_limit()]
+        times: list[float | None] = [self._pool.next_limit]
         if self._pool.free:
             times.append(self._schedule.next_at())
         if self._dirty:

@@ -7,6 +7,7 @@ is free again. The number of threads that may hang so is bounded too.
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from queue import SimpleQueue
 from typing import Final
 
@@ -41,6 +42,8 @@ class Pool:
         self._running: dict[int, _Started] = {}
         self._given_up: set[int] = set()
         self._attempts = 0
+        self._next_limit = inf
+        """No limit passes before this; those of attempts that ended meanwhile count until then."""
         self._threads = 0
 
     @property
@@ -58,6 +61,7 @@ class Pool:
         """Start an attempt that is given up at `limit` (monotonic seconds)."""
         self._attempts += 1
         self._running[self._attempts] = _Started(job, limit)
+        self._next_limit = min(self._next_limit, limit)
         busy = len(self._running) + len(self._given_up)
         if self._threads < busy:
             self._threads += 1
@@ -71,13 +75,18 @@ class Pool:
 
     def give_up(self, now: float) -> list[Job]:
         """Give up every attempt whose limit has passed, and return their jobs."""
+        if now < self._next_limit:
+            return []
         late = [attempt for attempt, started in self._running.items() if started.limit <= now]
         self._given_up.update(late)
-        return [self._running.pop(attempt).job for attempt in late]
+        jobs = [self._running.pop(attempt).job for attempt in late]
+        self._next_limit = min((started.limit for started in self._running.values()), default=inf)
+        return jobs
 
-    def next_limit(self) -> float | None:
-        """Return when the next attempt has to be given up."""
-        return min((started.limit for started in self._running.values()), default=None)
+    @property
+    def next_limit(self) -> float:
+        """When to look again for attempts to give up."""
+        return self._next_limit
 
     def _run(self) -> None:
         while True:
