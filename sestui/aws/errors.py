@@ -61,9 +61,6 @@ def failure_of(error: BaseException, call: Call) -> Failure:
     )
 
 
-# --- the network -----------------------------------------------------------------------------------------------------
-
-
 def _endpoint(error: known.EndpointConnectionError, call: Call) -> Failure:
     host = clean(urlsplit(str(error.kwargs.get("endpoint_url", ""))).hostname or "", 200)
     if not isinstance(error.kwargs.get("error"), NameResolutionError | socket.gaierror):
@@ -136,9 +133,6 @@ def _broken(error: Exception, call: Call) -> Failure:
     )
 
 
-# --- the answer ------------------------------------------------------------------------------------------------------
-
-
 def _not_json(error: NotJson, call: Call) -> Failure:
     if error.status >= _SERVER_ERROR:
         told = call.failure(
@@ -168,9 +162,6 @@ def _malformed(error: MalformedAnswer, call: Call) -> Failure:
         "Refresh; if it stays, a newer version of sestui may know the form.",
         error,
     )
-
-
-# --- credentials -----------------------------------------------------------------------------------------------------
 
 
 def _no_credentials(error: Exception, call: Call) -> Failure:
@@ -237,9 +228,6 @@ def _process_overdue(error: ProcessOverdue, call: Call) -> Failure:
         "Run the profile's `credential_process` by hand to see what it waits for; it gets no terminal here.",
         error,
     )
-
-
-# --- this machine ----------------------------------------------------------------------------------------------------
 
 
 def _no_profile(error: known.ProfileNotFound, call: Call) -> Failure:

@@ -92,9 +92,6 @@ def _refuse_unknown_variables(environ: Mapping[str, str], found: Collector) -> N
             found.problem(place, "is not a variable that sestui knows", "", suggestion)
 
 
-# --- single values
-
-
 def _scalar(
     field: Field, file: Document, environ: Mapping[str, str], flags: Flags, origins: Origins, found: Collector
 ) -> Scalar:
@@ -165,9 +162,6 @@ def _keymap(file: Document, origins: Origins, found: Collector) -> tuple[tuple[s
     for command, _ in pairs:
         origins[f"keys.{command}"] = place.child(command).origin
     return pairs
-
-
-# --- profiles and regions
 
 
 def _profiles(

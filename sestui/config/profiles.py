@@ -58,9 +58,6 @@ class Chosen(NamedTuple):
     origin: str
 
 
-# --- reading the file's list
-
-
 def parse(value: object, place: Place, found: Collector) -> tuple[Entry, ...]:
     """Return the entries that are fine; whatever is wrong is noted."""
     if isinstance(value, Mapping):
@@ -144,9 +141,6 @@ def _note_repeated(entries: Iterable[Entry], found: Collector) -> None:
             found.problem(entry.place, f'names "{entry.name}" twice, first on line {first.place.line}')
         if entry.label and labels.setdefault(entry.label, entry) is not entry:
             found.warn(entry.place.origin, f'label "{entry.label}" is also that of "{labels[entry.label].name}"')
-
-
-# --- names and patterns to profiles
 
 
 def choose(

@@ -113,8 +113,6 @@ class Fleet:
         self._stopped = True
         self._inbox.put(lambda: None)
 
-    # --- the engine's thread -------------------------------------------------------------------------------------
-
     def _run(self) -> None:
         try:
             self._begin()
@@ -204,8 +202,6 @@ class Fleet:
         timeouts = self._settings.timeouts
         limit = timeouts.connect + timeouts.read + self._grace
         return limit if job.kind is Kind.ACCOUNT else limit + timeouts.credentials
-
-    # --- outcomes ------------------------------------------------------------------------------------------------
 
     def _settle(self, outcome: Outcome) -> None:
         """Take in what one attempt brought, and say when the next one is due."""
@@ -331,8 +327,6 @@ class Fleet:
             self._open_job(Job(Kind.ACCOUNT, target.profile, target.region), now, forced=wanted is not None)
         self._dirty = True
 
-    # --- telling -------------------------------------------------------------------------------------------------
-
     def _publish(self, now: float) -> None:
         if not self._dirty or now - self._published_at < PUBLISH_INTERVAL:
             return
@@ -349,8 +343,6 @@ class Fleet:
             # a profile's list of regions is still to come, and may bring more targets
             done = max(0, done - 1)
         return Progress(done, self._round_size)
-
-    # --- the workers' threads ------------------------------------------------------------------------------------
 
     def _work(self, job: Job) -> Outcome:
         """Make one attempt. Whatever goes wrong is the outcome of this job and of no other."""
