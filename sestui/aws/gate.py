@@ -21,8 +21,8 @@ class Gate:
 
     @contextmanager
     def inside(self) -> Iterator[None]:
-        """Be one of the few that calculate. Not to be nested."""
-        if self._semaphore is None:
+        """Be one of the few that calculate; a thread that is one already stays one."""
+        if self._semaphore is None or self._holds:
             yield
             return
         self._enter(self._semaphore)
@@ -34,7 +34,7 @@ class Gate:
     @contextmanager
     def outside(self) -> Iterator[None]:
         """Give up the place while waiting for something; does nothing in a thread that has none."""
-        if self._semaphore is None or not getattr(self._mine, "held", False):
+        if self._semaphore is None or not self._holds:
             yield
             return
         self._leave(self._semaphore)
@@ -43,17 +43,9 @@ class Gate:
         finally:
             self._enter(self._semaphore)
 
-    @contextmanager
-    def back_inside(self) -> Iterator[None]:
-        """Take a place again for a calculation in the midst of waiting."""
-        if self._semaphore is None or getattr(self._mine, "held", False):
-            yield
-            return
-        self._enter(self._semaphore)
-        try:
-            yield
-        finally:
-            self._leave(self._semaphore)
+    @property
+    def _holds(self) -> bool:
+        return getattr(self._mine, "held", False)
 
     def _enter(self, semaphore: threading.Semaphore) -> None:
         semaphore.acquire()

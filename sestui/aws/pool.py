@@ -98,7 +98,7 @@ class Host:
     def _step(self, sock: ssl.SSLSocket) -> int:
         """Go on with a handshake; return what to wait for, 0 when it is done."""
         try:
-            with self._gate.back_inside():
+            with self._gate.inside():
                 sock.do_handshake()
         except ssl.SSLWantReadError:
             return select.POLLIN

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sestui.rules.row import FleetRow
 from sestui.rules.severity import Severity
 from sestui.tui.fleet_columns import PRODUCTION_MARK, TOKEN, status_glyph, status_token
-from sestui.tui.widgets import GridCell, GridKey
+from sestui.tui.widgets.grid import GridCell, GridKey
 
 GridContent = tuple[tuple[tuple[str, str], ...], tuple[str, ...], dict[GridKey, GridCell]]
 """Profiles as key and title, regions, and the cells by profile and region."""

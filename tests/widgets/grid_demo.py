@@ -7,7 +7,8 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
 from sestui.model.regions import DOCUMENTED, UNDOCUMENTED
-from sestui.tui.widgets import FleetGrid, GridCell, GridKey, SummaryLine
+from sestui.tui.painted import Bar
+from sestui.tui.widgets.grid import FleetGrid, GridCell, GridKey
 
 SIGNS = (
     GridCell("●", "ok"),
@@ -39,7 +40,7 @@ class GridDemo(App[None]):
         }
 
     def compose(self) -> ComposeResult:
-        yield SummaryLine()
+        yield Bar()
         yield FleetGrid()
 
     @property
@@ -52,7 +53,7 @@ class GridDemo(App[None]):
 
     def put(self) -> None:
         done = sum(cell is not ASKING for cell in self.cells.values())
-        self.query_one(SummaryLine).show(((f"{done}/{len(self.cells)}", "accent"), (" answered", "dim")))
+        self.query_one(Bar).show(((f"{done}/{len(self.cells)}", "accent"), (" answered", "dim")))
         self.grid.show(self.profiles, self.regions, dict(self.cells))
 
     def action_one_cell(self) -> None:

@@ -8,7 +8,7 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.pilot import Pilot
 
-from sestui.tui.widgets import FleetGrid, GridCell, GridKey
+from sestui.tui.widgets.grid import FleetGrid, GridCell, GridKey
 
 REGIONS = (
     *("ap-northeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3"),

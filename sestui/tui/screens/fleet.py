@@ -21,7 +21,7 @@ from sestui.tui.widgets import LineTable, LineView
 if TYPE_CHECKING:
     from textual.widgets import Input
 
-    from sestui.tui.widgets import FleetGrid
+    from sestui.tui.widgets.grid import FleetGrid
 
 PANE_BY_ITSELF: Final = 160
 """From this width on the side pane is there unless somebody hides it."""
@@ -264,7 +264,7 @@ class FleetScreen(PlaceScreen):
     def do_grid(self) -> None:
         """Switch between table and grid; the cursor stays on its target."""
         if self.grid is None:
-            from sestui.tui.widgets import FleetGrid
+            from sestui.tui.widgets.grid import FleetGrid
 
             self.grid = FleetGrid(id="grid")
             self.query_one("#body").mount(self.grid)
