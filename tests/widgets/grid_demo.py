@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widgets import Static
 
 from sestui.model.regions import DOCUMENTED, UNDOCUMENTED
-from sestui.tui.painted import Bar
 from sestui.tui.widgets.grid import FleetGrid, GridCell, GridKey
 
 SIGNS = (
@@ -23,6 +23,7 @@ ASKING = GridCell("·", "dim")
 class GridDemo(App[None]):
     """Cells come in batches; the line above counts them."""
 
+    CSS = "Static { height: 1; }"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "one_cell", priority=True),
@@ -40,7 +41,7 @@ class GridDemo(App[None]):
         }
 
     def compose(self) -> ComposeResult:
-        yield Bar()
+        yield Static(markup=False)
         yield FleetGrid()
 
     @property
@@ -53,7 +54,7 @@ class GridDemo(App[None]):
 
     def put(self) -> None:
         done = sum(cell is not ASKING for cell in self.cells.values())
-        self.query_one(Bar).show(((f"{done}/{len(self.cells)}", "accent"), (" answered", "dim")))
+        self.query_one(Static).update(f"{done}/{len(self.cells)} answered")
         self.grid.show(self.profiles, self.regions, dict(self.cells))
 
     def action_one_cell(self) -> None:
