@@ -23,7 +23,7 @@ ASKING = GridCell("·", "dim")
 class GridDemo(App[None]):
     """Cells come in batches; the line above counts them."""
 
-    CSS = "Static { height: 1; }"
+    CSS = "Static { height: 1; width: 20; }"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "one_cell", priority=True),
