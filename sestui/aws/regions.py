@@ -7,26 +7,19 @@ from sestui.aws.answers import MalformedAnswer
 from sestui.aws.regional import REGION
 from sestui.aws.regional import call as regional_call
 from sestui.model.account import RegionList
-from sestui.model.regions import EUSC, GOVCLOUD, ON_BY_DEFAULT
+from sestui.model.regions import EUSC, GOVCLOUD, IDENTITY_HOMES, ON_BY_DEFAULT, STATIC_LIST
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 LIST_REGIONS: Final = "account:ListRegions"
 DESCRIBE_REGIONS: Final = "ec2:DescribeRegions"
-STATIC_LIST: Final = "static list"
-_HOMES: Final = {
-    "aws": "us-east-1",
-    "aws-us-gov": "us-gov-west-1",
-    "aws-eusc": "eusc-de-east-1",
-    "aws-cn": "cn-north-1",
-}
 _STATIC: Final = {"aws": ON_BY_DEFAULT, "aws-us-gov": GOVCLOUD, "aws-eusc": EUSC}
 
 
 def home(partition: str) -> str:
     """Return the region of a partition that every account has and where account-wide questions are answered."""
-    return _HOMES.get(partition, _HOMES["aws"])
+    return IDENTITY_HOMES.get(partition, IDENTITY_HOMES["aws"])
 
 
 def listed_by_account(client: "BaseClient", partition: str) -> RegionList:

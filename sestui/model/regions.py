@@ -4,6 +4,8 @@ Sources: AWS General Reference "Amazon Simple Email Service endpoints and quotas
 1.44.5 `get_available_regions("sesv2")` (the listed ones), AWS Account Management guide (opt-in regions).
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 DOCUMENTED: Final[tuple[str, ...]] = (
@@ -78,6 +80,19 @@ OPT_IN: Final[frozenset[str]] = frozenset(
 
 ON_BY_DEFAULT: Final[tuple[str, ...]] = tuple(region for region in DOCUMENTED if region not in OPT_IN)
 """Documented SES regions that every account has: the static answer to "which are enabled?"."""
+
+STATIC_LIST: Final = "static list"
+"""`RegionList.source` when the account did not say which regions are enabled."""
+
+IDENTITY_HOMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "aws": "us-east-1",
+        "aws-us-gov": "us-gov-west-1",
+        "aws-eusc": "eusc-de-east-1",
+        "aws-cn": "cn-north-1",
+    }
+)
+"""By partition, the region that every account has: there STS is asked, and what concerns a whole account."""
 
 
 def partition(region: str) -> str:

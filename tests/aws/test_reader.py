@@ -8,7 +8,7 @@ import pytest
 
 from sestui.aws.reader import AwsReader
 from sestui.model.failure import Cause, disambiguate
-from sestui.model.regions import DOCUMENTED, ON_BY_DEFAULT, OPT_IN
+from sestui.model.regions import DOCUMENTED, ON_BY_DEFAULT, OPT_IN, STATIC_LIST
 from sestui.model.settings import Profile, Timeouts
 from sestui.model.target import Target
 from sestui.simulator import Simulator, parse_scene
@@ -210,7 +210,7 @@ def test_ec2_is_asked_when_the_account_may_not_be(machine: Machine) -> None:
 def test_the_static_list_is_what_is_left(machine: Machine, kind: str) -> None:
     with simulated(machine, f'[[faults]]\nkind = "{kind}"\nservice = ["account", "ec2"]\n') as (reader, _):
         told = reader.regions(ACME)
-    assert (told.source, told.regions) == ("static list", ON_BY_DEFAULT)
+    assert (told.source, told.regions) == (STATIC_LIST, ON_BY_DEFAULT)
     assert set(told.regions) <= set(DOCUMENTED)
 
 
