@@ -1,4 +1,7 @@
-"""The words of a failure: whose call it was, what to do to log in, and evidence without secrets."""
+"""The words of a failure: whose call it was, what to do to log in, and evidence without secrets.
+
+Loads nothing heavy: the engine tells its own failures with it.
+"""
 
 import re
 import shlex
@@ -17,8 +20,12 @@ _MAX_CHAIN: Final = 8
 # access key ids; 40 characters of base64 (a secret key); the long base64 of a session token
 _SECRETS: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:A3T[A-Z0-9]|AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}"
-    r"|(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"
+    r"|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/])"
     r"|[A-Za-z0-9+/=_-]{160,}"
+)
+# by name, to the end of the line; `secretsmanager:GetSecretValue` is the name of an action
+_NAMED: Final = re.compile(
+    r"((?:secret(?!smanager:)|token|password)[\w-]*[\"']?\s*[=:]\s*)[^\s][^\r\n]*", re.IGNORECASE
 )
 
 
@@ -70,7 +77,8 @@ class Call:
 def evidence(text: str, limit: int = _DETAIL_LIMIT) -> str:
     """Return text from outside as one clean line without anything that looks like a key, a secret or a token."""
     # a message may be megabytes long; what is beyond this is not shown anyway
-    return clean(_SECRETS.sub("[hidden]", text[: limit * 8]), limit)
+    shown = _NAMED.sub(r"\1[hidden]", text[: limit * 8])
+    return clean(_SECRETS.sub("[hidden]", shown), limit)
 
 
 def command(words: str, profile: str) -> str:
