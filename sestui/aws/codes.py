@@ -53,6 +53,8 @@ BAD_SIGNATURE: Final = frozenset(
     {"IncompleteSignature", "IncompleteSignatureException", "InvalidSignatureException", "SignatureDoesNotMatch"}
 )
 """A wrong secret key, or a wrong clock: the message tells which."""
+REFUSED: Final = BAD_KEY | BAD_SIGNATURE | UNSIGNED
+"""What AWS says of credentials that are good nowhere, and of good ones where a region is not enabled."""
 WRONG_CLOCK: Final = frozenset(
     {"RequestExpired", "RequestExpiredException", "RequestInTheFuture", "RequestTimeTooSkewed"}
 )

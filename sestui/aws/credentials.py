@@ -176,4 +176,4 @@ class SharedCredentials(Credentials):  # type: ignore[misc]
 
 
 def _same(one: ReadOnlyCredentials, other: ReadOnlyCredentials) -> bool:
-    return (one.access_key, one.token) == (other.access_key, other.token)
+    return (one.access_key, one.secret_key, one.token) == (other.access_key, other.secret_key, other.token)

@@ -16,7 +16,7 @@ from sestui.aws.session import ProfileSession, Sessions
 from sestui.aws.telling import CREDENTIALS, Call
 from sestui.model.account import AccountState, Caller, RegionList
 from sestui.model.failure import Cause, Failure, ReadFailed
-from sestui.model.regions import partition
+from sestui.model.regions import OPT_IN, partition
 from sestui.model.settings import Profile, Settings
 from sestui.model.target import Target
 from sestui.model.text import clean
@@ -103,7 +103,7 @@ class AwsReader:
             raise
         except Exception as error:
             failure = self._told(error, asked)
-            if failure.code in codes.EXPIRED:
+            if _is_refusal(failure, asked.region or session.region):
                 session.credentials.reject(used, failure)
             raise ReadFailed(failure) from error
 
@@ -125,3 +125,10 @@ class AwsReader:
             "Look at what the profile's credentials come from; `timeouts.credentials` sets how long to wait.",
             operation=CREDENTIALS,
         )
+
+
+def _is_refusal(failure: Failure, region: str) -> bool:
+    """Say whether AWS will never accept the credentials; an opt-in region may only not be enabled."""
+    if failure.code in codes.EXPIRED:
+        return True
+    return failure.cause is Cause.LOGIN_NEEDED and failure.code in codes.REFUSED and region not in OPT_IN

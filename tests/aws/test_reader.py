@@ -133,12 +133,19 @@ def test_a_fault_in_one_region_is_told_and_costs_no_other(
         assert words in failure.summary
         assert failure.fix
         assert failure.operation == "sesv2:GetAccount"
-        if kind != "expired-token":  # credentials that have run out have done so everywhere
+        if cause is not Cause.LOGIN_NEEDED:  # credentials that are refused in one region are so everywhere
             assert reader.account(Target("acme", "eu-west-1")).production_access is False
         assert reader.account(Target("orbit", "eu-west-1")).production_access is False
     for text in (failure.summary, failure.fix, failure.detail, failure.code or ""):
         assert text.isprintable()
         assert len(text) < 1_000
+
+
+@pytest.mark.parametrize("kind", ["bad-key", "bad-secret"])
+def test_one_region_that_may_not_be_enabled_costs_no_other(machine: Machine, kind: str) -> None:
+    with simulated(machine, fault(kind).replace("us-east-1", "me-south-1")) as (reader, _):
+        assert failure_from(lambda: reader.account(Target("acme", "me-south-1"))).cause is Cause.LOGIN_NEEDED
+        assert reader.account(Target("acme", "eu-west-1")).production_access is False
 
 
 def test_a_fault_that_passes_is_forgotten(machine: Machine) -> None:

@@ -2,6 +2,7 @@ import json
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha1
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from sestui.model.failure import Cause, ReadFailed
 from sestui.model.settings import Profile, Timeouts
 from sestui.model.target import DEFAULT_CHAIN, Target
-from tests.aws.bed import ACCOUNT, KEYS, Machine, Script, always, answer, failure_from, reading, side_by_side
+from tests.aws.bed import ACCOUNT, KEYS, Machine, Request, Script, always, answer, failure_from, reading, side_by_side
 
 SSO = """
 [sso-session corp]
@@ -34,6 +35,11 @@ sso_role_name = Reader
 role_arn = arn:aws:iam::777788889999:role/x
 source_profile = new
 """
+IDENTITY = (
+    b"<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/x</Arn>"
+    b"<UserId>U</UserId><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+)
+REGIONS = b'{"Regions":[{"RegionName":"eu-west-1","RegionOptStatus":"ENABLED_BY_DEFAULT"}]}'
 DENIAL = answer(b'{"__type":"InvalidGrantException","error":"invalid_grant"}', "400 Bad Request")
 
 
@@ -363,3 +369,46 @@ def test_making_a_reader_reads_nothing(machine: Machine) -> None:
     with reading("acme"):
         assert threading.active_count() == before
     assert not (Path(machine.home) / ".aws").exists()
+
+
+NEW_ID = KEYS.replace("AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7CORRECT")
+NEW_SECRET = KEYS.replace("wJalr", "WjALR")
+
+
+@pytest.mark.parametrize("operation", ["who", "account", "regions"])
+@pytest.mark.parametrize(
+    ("code", "corrected"),
+    [
+        ("InvalidClientTokenId", NEW_ID),
+        ("UnrecognizedClientException", NEW_ID),
+        ("SignatureDoesNotMatch", NEW_SECRET),
+        ("InvalidSignatureException", NEW_SECRET),
+        ("MissingAuthenticationToken", NEW_ID),
+    ],
+)
+def test_keys_that_were_corrected_are_used_by_the_next_read(
+    machine: Machine, operation: str, code: str, corrected: str
+) -> None:
+    machine.credentials(f"[acme]\n{KEYS}")
+    refusal = answer(b"{}", "403 Forbidden", more=f"x-amzn-errortype: {code}\r\n")
+    query = f"<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>".encode()
+    signatures = []
+
+    def reply(request: Request) -> bytes:
+        signatures.append(request.headers["authorization"])
+        if len(signatures) == 1:
+            return answer(query, "403 Forbidden", "text/xml") if operation == "who" else refusal
+        return {"who": answer(IDENTITY, kind="text/xml"), "account": answer(), "regions": answer(REGIONS)}[operation]
+
+    with Script(reply) as server, reading("acme") as reader:
+        machine.set(AWS_ENDPOINT_URL=server.url)
+        read: Callable[[], object] = {
+            "who": lambda: reader.caller(Profile("acme"), "us-east-1"),
+            "account": lambda: reader.account(Target("acme", "eu-west-1")),
+            "regions": lambda: reader.regions(Profile("acme")),
+        }[operation]
+        assert failure_from(read).code == code
+        machine.credentials(f"[acme]\n{corrected}")
+        read()
+    assert len(signatures) == 2
+    assert ("AKIAIOSFODNN7CORRECT" in signatures[1]) is (corrected is NEW_ID)
