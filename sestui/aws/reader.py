@@ -48,7 +48,11 @@ class AwsReader:
         return self._read(asked, lambda session: sts.caller(session.client("sts"), region))
 
     def regions(self, profile: Profile) -> RegionList:
-        """Ask which regions are enabled; where nobody may say, return the regions that every account has."""
+        """Ask which regions are enabled; where nobody may say, return the regions that every account has.
+
+        Raises:
+            ReadFailed: also where nobody could say this time, but may at the next.
+        """
 
         def ask_account(session: ProfileSession) -> RegionList:
             return regions.listed_by_account(session.client("account"), partition(session.region))
@@ -57,16 +61,20 @@ class AwsReader:
             where = session.region
             return regions.described_by_ec2(session.client("ec2"), where)
 
-        try:
-            return self._read(self._call(profile.name, "", "account", "ListRegions"), ask_account)
-        except ReadFailed as failed:
-            if failed.failure.cause in _FINAL:
-                raise
-        try:
-            return self._read(self._call(profile.name, "", "ec2", "DescribeRegions"), ask_ec2)
-        except ReadFailed as failed:
-            if failed.failure.cause in _FINAL:
-                raise
+        refused: list[ReadFailed] = []
+        for asked, ask in (
+            (self._call(profile.name, "", "account", "ListRegions"), ask_account),
+            (self._call(profile.name, "", "ec2", "DescribeRegions"), ask_ec2),
+        ):
+            try:
+                return self._read(asked, ask)
+            except ReadFailed as failed:
+                if failed.failure.cause in _FINAL:
+                    raise
+                refused.append(failed)
+        for unsettled in refused:
+            if not _is_settled(unsettled.failure):
+                raise unsettled
         return regions.static(partition(self._sessions.profile(profile.name).region))
 
     def account(self, target: Target) -> AccountState:
@@ -132,3 +140,8 @@ def _is_refusal(failure: Failure, region: str) -> bool:
     if failure.code in codes.EXPIRED:
         return True
     return failure.cause is Cause.LOGIN_NEEDED and failure.code in codes.REFUSED and region not in OPT_IN
+
+
+def _is_settled(failure: Failure) -> bool:
+    """Say whether asking again would bring the same: the call is not allowed, or there is no such call."""
+    return failure.cause in (Cause.DENIED, Cause.NOT_OFFERED) or failure.code in codes.UNKNOWN_OPERATION

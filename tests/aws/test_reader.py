@@ -213,12 +213,37 @@ def test_ec2_is_asked_when_the_account_may_not_be(machine: Machine) -> None:
     assert "me-south-1" in told.regions
 
 
-@pytest.mark.parametrize("kind", ["denied", "500", "html", "throttled", "reset", "wrong-shape"])
-def test_the_static_list_is_what_is_left(machine: Machine, kind: str) -> None:
-    with simulated(machine, f'[[faults]]\nkind = "{kind}"\nservice = ["account", "ec2"]\n') as (reader, _):
+def test_the_static_list_is_what_is_left_where_nobody_may_say(machine: Machine) -> None:
+    with simulated(machine, '[[faults]]\nkind = "denied"\nservice = ["account", "ec2"]\n') as (reader, _):
         told = reader.regions(ACME)
     assert (told.source, told.regions) == (STATIC_LIST, ON_BY_DEFAULT)
     assert set(told.regions) <= set(DOCUMENTED)
+
+
+@pytest.mark.parametrize("denied", ["", "account", "ec2"])
+@pytest.mark.parametrize(
+    ("kind", "cause"),
+    [
+        ("500", Cause.UNREACHABLE),
+        ("html", Cause.UNEXPECTED),
+        ("throttled", Cause.THROTTLED),
+        ("reset", Cause.UNREACHABLE),
+        ("hang", Cause.TIMED_OUT),
+        ("wrong-shape", Cause.UNEXPECTED),
+    ],
+)
+def test_no_list_is_made_up_for_a_fault_that_may_pass(machine: Machine, kind: str, cause: Cause, denied: str) -> None:
+    faults = "".join(
+        f'[[faults]]\nkind = "{"denied" if service == denied else kind}"\nservice = "{service}"\n'
+        for service in ("account", "ec2")
+    )
+    with simulated(machine, faults, timeouts=Timeouts(connect=0.2, read=0.2, credentials=5)) as (reader, _):
+        assert failure_from(lambda: reader.regions(ACME)).cause is cause
+
+
+def test_ec2_is_asked_when_the_account_cannot_be(machine: Machine) -> None:
+    with simulated(machine, '[[faults]]\nkind = "throttled"\nservice = "account"\n') as (reader, _):
+        assert reader.regions(ACME).source == "ec2:DescribeRegions"
 
 
 def test_no_list_is_made_up_for_credentials_that_are_not_good(machine: Machine) -> None:
