@@ -19,18 +19,21 @@ from sestui.aws.answers import MalformedAnswer
 from sestui.aws.client_errors import CLOCK_FIX, client_failure
 from sestui.aws.http import BadCaBundle, RequestOverdue
 from sestui.aws.processes import ProcessOverdue
+from sestui.aws.proxied import BadProxy
 from sestui.aws.seams import MfaCodeNeeded
 from sestui.aws.telling import Call, command, evidence
 from sestui.aws.wire import NotJson
 from sestui.model.failure import Cause, Failure, ReadFailed
-from sestui.model.regions import DOCUMENTED, GOVCLOUD
+from sestui.model.regions import DOCUMENTED, EUSC, GOVCLOUD
 from sestui.model.text import clean
 
 _Tell: TypeAlias = Callable[[Any, Call], Failure]
 
 FIPS: Final = frozenset(("ca-central-1", "ca-west-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2", *GOVCLOUD))
 """Regions for which AWS documents FIPS endpoints of SES (General Reference)."""
-_OFFERED: Final = frozenset((*DOCUMENTED, *GOVCLOUD))
+_OFFERED: Final = frozenset((*DOCUMENTED, *GOVCLOUD, *EUSC))
+_NO_SUCH_NAME: Final = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
+"""What a name server says of a name that does not exist, and not of one that it could not look up this time."""
 _SERVER_ERROR: Final = 500
 _NETWORK_FIX: Final = "Look at the network, VPN and proxy settings of this machine; sestui asks again by itself."
 _PORTAL_FIX: Final = (
@@ -63,9 +66,12 @@ def failure_of(error: BaseException, call: Call) -> Failure:
 
 def _endpoint(error: known.EndpointConnectionError, call: Call) -> Failure:
     host = clean(urlsplit(str(error.kwargs.get("endpoint_url", ""))).hostname or "", 200)
-    if not isinstance(error.kwargs.get("error"), NameResolutionError | socket.gaierror):
+    reason = error.kwargs.get("error")
+    name_error = _name_error(reason)
+    if name_error is None and not isinstance(reason, NameResolutionError):
         return call.failure(Cause.UNREACHABLE, f"{call.subject}: no connection to {host}.", _NETWORK_FIX, error)
-    if call.service == "sesv2" and call.region and call.region in host:
+    unknown = name_error is not None and name_error.errno in _NO_SUCH_NAME
+    if unknown and call.service == "sesv2" and call.region and call.region in host:
         region = clean(call.region, 60)
         if "fips" in host and call.region not in FIPS:
             return call.failure(
@@ -82,6 +88,19 @@ def _endpoint(error: known.EndpointConnectionError, call: Call) -> Failure:
                 error,
             )
     return call.failure(Cause.UNREACHABLE, f"{call.subject}: the name {host} cannot be resolved.", _NETWORK_FIX, error)
+
+
+def _name_error(error: object) -> socket.gaierror | None:
+    """Return the resolver's own error out of what was made of it: it may be a cause or an argument."""
+    waiting, seen = [error], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, socket.gaierror):
+            return one
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            waiting += [one.__context__, one.__cause__, getattr(one, "_reason", None), *one.args]
+    return None
 
 
 def _tls(error: known.SSLError, call: Call) -> Failure:
@@ -105,6 +124,15 @@ def _proxy(error: known.ProxyConnectionError, call: Call) -> Failure:
         Cause.UNREACHABLE,
         f"{call.subject}: the proxy {evidence(str(error.kwargs.get('proxy_url', '')), 200)} does not connect.",
         "Look at HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
+        error,
+    )
+
+
+def _bad_proxy(error: BadProxy, call: Call) -> Failure:
+    return call.failure(
+        Cause.BAD_CONFIGURATION,
+        f"{call.title}: HTTPS_PROXY (or HTTP_PROXY) is no valid URL.",
+        "Write it as http://user:password@host:port, and percent-encode the password.",
         error,
     )
 
@@ -322,6 +350,7 @@ _TELLERS: Final[tuple[tuple[tuple[type[BaseException], ...], _Tell], ...]] = (
     ((known.InvalidRegionError, known.NoRegionError, known.InvalidHostLabelError), _region_name),
     ((known.MissingDependencyException,), _dependency),
     ((BadCaBundle,), _ca_bundle),
+    ((BadProxy,), _bad_proxy),
     (
         (
             known.BaseEndpointResolverError,

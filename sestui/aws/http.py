@@ -79,6 +79,7 @@ class Transport:
 
         Raises:
             RequestOverdue: there was no complete answer in time.
+            BadProxy: the environment names a proxy by something that is no URL.
             BotoCoreError: anything else that goes wrong on the way.
         """
         route = self._route(request.url)

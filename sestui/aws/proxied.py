@@ -32,19 +32,35 @@ class TimeIsUp(Exception):  # noqa: N818 - a time that has passed, not a defect
     """The answer was not complete when the request's time was over."""
 
 
+class BadProxy(Exception):  # noqa: N818 - told to people as a wrong setting
+    """The proxy's URL cannot be read. It is not quoted: a password may be in it."""
+
+
 class Proxy:
     """One proxy and the connections through it. Thread-safe."""
 
     def __init__(self, url: str, context: ssl.SSLContext, timeouts: Timeouts, keep: int) -> None:
-        self._shown = without_user(url)
-        self._manager = urllib3.ProxyManager(
-            url,
-            num_pools=HOSTS,
-            proxy_headers=_login(url),
-            maxsize=keep,
-            timeout=urllib3.Timeout(connect=timeouts.connect, read=timeouts.read),
-            ssl_context=context,
-        )
+        """Prepare; nothing is connected yet.
+
+        Raises:
+            BadProxy: the URL is none of a proxy.
+        """
+        try:
+            parts = urlsplit(url)
+            # where a password holds a slash, a question mark or a hash, what follows is taken for a path
+            if "@" in parts.path + parts.query + parts.fragment or not parts.hostname:
+                raise BadProxy
+            self._shown = without_user(url)
+            self._manager = urllib3.ProxyManager(
+                url,
+                num_pools=HOSTS,
+                proxy_headers=_login(url),
+                maxsize=keep,
+                timeout=urllib3.Timeout(connect=timeouts.connect, read=timeouts.read),
+                ssl_context=context,
+            )
+        except (ValueError, urllib3.exceptions.HTTPError):
+            raise BadProxy from None
 
     def exchange(self, request: "AWSPreparedRequest", deadline: float) -> Answer:
         """Send a request and return the answer, if it is complete by `deadline` (monotonic seconds).

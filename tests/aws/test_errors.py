@@ -157,17 +157,42 @@ def test_a_name_that_cannot_be_resolved_where_ses_is_not_documented_means_that_s
     assert "no SES endpoint here" in failure.summary
 
 
-@pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1"])
+@pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1", "eusc-de-east-1"])
 def test_a_name_that_cannot_be_resolved_where_ses_is_documented_means_a_network_problem(region: str) -> None:
     failure = failure_of(endpoint_error(region, UNKNOWN_NAME), in_region(region))
     assert failure.cause is Cause.UNREACHABLE
     assert "cannot be resolved" in failure.summary
 
 
-def test_urllib3_tells_of_unknown_names_in_its_own_way() -> None:
-    error = NameResolutionError("email.mx-central-1.amazonaws.com", None, UNKNOWN_NAME)  # type: ignore[arg-type]
-    assert isinstance(error, NewConnectionError)
-    assert failure_of(endpoint_error("mx-central-1", error), in_region("mx-central-1")).cause is Cause.NOT_OFFERED
+@pytest.mark.parametrize(
+    ("number", "cause"),
+    [
+        (socket.EAI_NONAME, Cause.NOT_OFFERED),
+        (socket.EAI_NODATA, Cause.NOT_OFFERED),
+        (socket.EAI_AGAIN, Cause.UNREACHABLE),
+        (socket.EAI_FAIL, Cause.UNREACHABLE),
+    ],
+)
+@pytest.mark.parametrize("url", [HOST, "https://email-fips.{}.amazonaws.com/"])
+def test_only_a_name_that_does_not_exist_is_a_word_about_ses(number: int, cause: Cause, url: str) -> None:
+    region = "mx-central-1"
+    plain = socket.gaierror(number, "the resolver's words")
+    wrapped = NameResolutionError("email", None, plain)  # type: ignore[arg-type]
+    caused = NameResolutionError("email", None, socket.gaierror("no number"))  # type: ignore[arg-type]
+    caused.args = ()
+    caused.__dict__.pop("_reason", None)
+    caused.__cause__ = plain
+    for reason in (plain, wrapped, caused):
+        failure = failure_of(endpoint_error(region, reason, url), in_region(region))
+        assert failure.cause is cause
+        if cause is Cause.UNREACHABLE:
+            assert "cannot be resolved" in failure.summary
+
+
+def test_a_name_that_urllib3_could_not_resolve_for_no_known_reason_is_no_word_about_ses() -> None:
+    error = NewConnectionError(None, "no route")  # type: ignore[arg-type]
+    failure = failure_of(endpoint_error("mx-central-1", error), in_region("mx-central-1"))
+    assert failure.cause is Cause.UNREACHABLE
 
 
 def test_an_unknown_host_of_ones_own_is_no_word_about_ses() -> None:

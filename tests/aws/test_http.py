@@ -173,6 +173,31 @@ def test_a_proxy_that_is_not_there(machine: Machine) -> None:
     assert "secret" not in repr(failure)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://me:hunter2@127.0.0.1:port",
+        "http://me:hunter2@127.0.0.1:99999",
+        "http://me:hunter2/x@127.0.0.1:9",
+        "http://me:12/hunter2@127.0.0.1:9",
+        "http://me:12?hunter2@127.0.0.1:9",
+        "http://me:12#hunter2@127.0.0.1:9",
+        "me:hunter2/x@127.0.0.1:9",
+        "http://[hunter2",
+        "socks5://me:hunter2@127.0.0.1:9",
+        "http://:hunter2@",
+    ],
+)
+def test_a_proxy_that_is_no_url_is_told_without_the_password(machine: Machine, url: str) -> None:
+    with reading("a") as reader:
+        machine.set(HTTPS_PROXY=url)
+        failure = failure_from(lambda: reader.account(Target("a", "eu-west-1")))
+    assert failure.cause is Cause.BAD_CONFIGURATION
+    assert "HTTPS_PROXY (or HTTP_PROXY) is no valid URL" in failure.summary
+    assert "percent-encode the password" in failure.fix
+    assert "hunter2" not in repr(failure)
+
+
 def test_a_proxy_that_refuses(machine: Machine) -> None:
     with Script(always(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")) as proxy, reading("a") as reader:
         machine.set(HTTPS_PROXY=proxy.url)
