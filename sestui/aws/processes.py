@@ -33,6 +33,7 @@ class Processes:
         self._limit = limit
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
+        self._closed = False
         # a daemon thread that waits for its process is gone without a word when the interpreter ends
         self._at_exit = partial(_close, weakref.ref(self))
         atexit.register(self._at_exit)
@@ -41,7 +42,7 @@ class Processes:
         """Start a program as `subprocess.Popen` would, in a session of its own and without input.
 
         Raises:
-            CredentialRetrievalError: it cannot be started.
+            CredentialRetrievalError: it cannot be started, or everything has been closed.
         """
         try:
             process = subprocess.Popen(  # noqa: S603 - the user's own configuration names the program
@@ -52,12 +53,20 @@ class Processes:
             raise CredentialRetrievalError(provider=_PROVIDER, error_msg=f"cannot start it: {reason}") from error
         with self._lock:
             self._running.add(process)
+            closed = self._closed
+        if closed:
+            # `close` may have looked before this one was there to be seen
+            with process:
+                _end(process)
+            self._ended(process)
+            raise CredentialRetrievalError(provider=_PROVIDER, error_msg="sestui is closing")
         return _Program(process, self._limit, self._ended)
 
     def close(self) -> None:
-        """End every program that still runs."""
+        """End every program that still runs, and those that are being started."""
         atexit.unregister(self._at_exit)
         with self._lock:
+            self._closed = True
             running = tuple(self._running)
         for process in running:
             _end(process)

@@ -4,6 +4,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.exceptions import CredentialRetrievalError
@@ -82,6 +83,22 @@ def test_closing_ends_what_still_runs() -> None:
 
     assert side_by_side(started.communicate, close)[0] == (b"", b"")
     assert started.returncode not in (0, None)
+
+
+def test_one_that_is_being_started_while_closing_is_not_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    processes = Processes(PATIENT)
+    start, pids = subprocess.Popen, list[int]()
+
+    def popen(*args: Any, **options: Any) -> "subprocess.Popen[bytes]":
+        process = start(*args, **options)
+        pids.append(process.pid)
+        processes.close()
+        return process
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    with pytest.raises(CredentialRetrievalError, match="closing"):
+        processes.popen([sys.executable, "-c", "import time; time.sleep(600)"], **PIPES)
+    assert not Path(f"/proc/{pids[0]}").exists()
 
 
 def test_one_that_cannot_be_started_says_why() -> None:
