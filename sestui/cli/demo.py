@@ -1,12 +1,18 @@
-"""The profiles of `--demo`: what somebody would write in a config file for the simulator's demo scene."""
+"""What `--demo` is made of: its profiles, as somebody would write them in a config file, and its simulator."""
 
+import tempfile
+import threading
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from sestui.cli.arguments import UsageError
 from sestui.config import Flags
 from sestui.model.settings import Expectation, Profile, RegionSource
+
+if TYPE_CHECKING:
+    from sestui.simulator import Simulator
 
 REGIONS: Final = (
     "us-east-1",
@@ -43,3 +49,43 @@ def profiles(flags: Flags) -> tuple[Profile, ...]:
     if not regions:
         raise UsageError(f"--region: the demo has no such region; it has {', '.join(REGIONS)}")
     return tuple(replace(profile, regions=regions) for profile in chosen)
+
+
+class DemoServer:
+    """The demo's simulator and the folder of its AWS files.
+
+    One thread may start it while another closes it, in any order: nothing is left of either afterwards.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._closed = False
+        self._folder = tempfile.TemporaryDirectory(prefix="sestui-demo-", ignore_cleanup_errors=True)
+        self._simulator: Simulator | None = None
+
+    def start(self) -> dict[str, str]:
+        """Serve the demo's scene and return the environment that leads AWS tools there.
+
+        Raises:
+            RuntimeError: it is closed already.
+        """
+        # The import and the scene take their time, and whoever closes must not wait for them.
+        from sestui.simulator import Simulator, demo_scene
+
+        scene = demo_scene()
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the demo has ended")
+            if self._simulator is None:
+                simulator = Simulator(scene)
+                simulator.start()
+                self._simulator = simulator
+            return self._simulator.environment(Path(self._folder.name))
+
+    def close(self) -> None:
+        """End the simulator and remove the folder; may be called again."""
+        with self._lock:
+            self._closed = True
+            if self._simulator is not None:
+                self._simulator.stop()
+            self._folder.cleanup()

@@ -22,6 +22,7 @@ from sestui.cli.arguments import (
 )
 from sestui.cli.context import Context, tell
 from sestui.cli.exit_codes import ExitCode
+from sestui.cli.signals import unwinding
 from sestui.config import ConfigError
 
 
@@ -58,7 +59,8 @@ def _run(arguments: Sequence[str], environ: Mapping[str, str]) -> ExitCode:
     module.add_arguments(own)
     add_global_flags(own)
     after = own.parse_all(parsed.after)
-    return ExitCode(module.run(after, Context(environ, flags([before, after]))))
+    with unwinding():
+        return ExitCode(module.run(after, Context(environ, flags([before, after]))))
 
 
 def _is_bad_snapshot(error: Exception) -> bool:

@@ -5,11 +5,12 @@ waits for neither.
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sestui.cli.context import Context
 from sestui.config import Flags, Loaded
@@ -22,11 +23,16 @@ from sestui.model.fleet import FleetState, Progress
 from sestui.model.settings import Settings
 from sestui.model.text import clean
 
+if TYPE_CHECKING:
+    from sestui.cli.demo import DemoServer
+
 DEMO_INTERVAL: Final = 5.0
 """Seconds between two readings of the demo, so that quotas are seen to move."""
 CALCULATING: Final = 1
 """How many of the threads that read may sign, shake hands or parse at once beside a screen that has to be painted."""
 ANY_NUMBER: Final = 0
+CLOSING: Final = 0.5
+"""Seconds that the end of a reader may take before it is left to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,8 @@ class Opened:
 
     source: Source
     settings: Settings
+    close: Callable[[], None]
+    """Ends what runs for the source; from any thread, any number of times."""
 
 
 @contextmanager
@@ -48,15 +56,20 @@ def open_source(context: Context, loaded: Loaded | None = None, *, once: bool = 
         if context.flags.from_snapshot is not None:
             source, settings = _snapshot(context.flags.from_snapshot, settings)
         else:
-            kind, make_reader = SourceKind.LIVE, _live_reader(settings, once=once)
+            kind = SourceKind.LIVE
+            demo: DemoServer | None = None
             if context.flags.demo:
-                settings = _demo_settings(settings, context.flags)
-                kind, make_reader = SourceKind.DEMO, _demo_reader(settings, stack, once=once)
+                kind, (demo, settings) = SourceKind.DEMO, _demo(settings, context.flags)
+                stack.callback(demo.close)
+            readers = _Readers(_reader_maker(settings, demo, once=once))
+            stack.callback(readers.close)
             if once:
                 settings = replace(settings, refresh_interval=0.0)
-            source = Fleet(settings, make_reader, kind=kind)
+            source = Fleet(settings, readers.make, kind=kind)
         stack.callback(source.stop)
-        yield Opened(source, settings)
+        ends = stack.pop_all()
+        stack.callback(ends.close)
+        yield Opened(source, settings, ends.close)
 
 
 def read_once(
@@ -71,8 +84,48 @@ def read_once(
         return read_round(opened.source, progress=progress, deadline=deadline), opened.settings
 
 
-def _live_reader(settings: Settings, *, once: bool) -> Callable[[], Reader]:
+class _Readers:
+    """Makes readers for the engine's thread, and ends them with whoever opened the source.
+
+    The engine's thread is a daemon: when the process ends it may not come to close its reader any more.
+    """
+
+    def __init__(self, make: Callable[[], Reader]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._closed = False
+        self._made: Reader | None = None
+
+    def make(self) -> Reader:
+        """Make a reader; one that comes too late is closed at once, and every call of it will fail."""
+        reader = self._make()
+        with self._lock:
+            self._made = reader
+            late = self._closed
+        if late:
+            reader.close()
+        return reader
+
+    def close(self) -> None:
+        """Close the reader that is there, if any; wait no longer than `CLOSING`."""
+        with self._lock:
+            self._closed = True
+            reader = self._made
+        if reader is not None:
+            closing = threading.Thread(target=reader.close, name="closing", daemon=True)
+            closing.start()
+            closing.join(CLOSING)
+
+
+def _reader_maker(settings: Settings, demo: "DemoServer | None", *, once: bool) -> Callable[[], Reader]:
+    """Return what makes a reader; the demo's starts the simulator and points botocore at it and at nothing else."""
+
     def make() -> Reader:
+        if demo is not None:
+            variables = demo.start()
+            for name in [name for name in os.environ if name.startswith("AWS_")]:
+                del os.environ[name]
+            os.environ.update(variables)
         from sestui.aws.reader import AwsReader
 
         return AwsReader(settings, calculating=ANY_NUMBER if once else CALCULATING)
@@ -89,25 +142,8 @@ def _snapshot(path: Path, settings: Settings) -> tuple[Source, Settings]:
     return source, replace(settings, profiles=profiles, read_only=True)
 
 
-def _demo_settings(settings: Settings, flags: Flags) -> Settings:
-    from sestui.cli.demo import profiles
+def _demo(settings: Settings, flags: Flags) -> tuple["DemoServer", Settings]:
+    from sestui.cli.demo import DemoServer, profiles
 
-    return replace(settings, profiles=profiles(flags), refresh_interval=DEMO_INTERVAL)
-
-
-def _demo_reader(settings: Settings, stack: ExitStack, *, once: bool) -> Callable[[], Reader]:
-    """Start the simulator when the engine asks for its reader, and point botocore at it and at nothing else."""
-    import tempfile
-
-    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sestui-demo-", ignore_cleanup_errors=True))
-
-    def make() -> Reader:
-        from sestui.simulator import Simulator, demo_scene
-
-        simulator = stack.enter_context(Simulator(demo_scene()))
-        for name in [name for name in os.environ if name.startswith("AWS_")]:
-            del os.environ[name]
-        os.environ.update(simulator.environment(Path(folder)))
-        return _live_reader(settings, once=once)()
-
-    return make
+    settings = replace(settings, profiles=profiles(flags), refresh_interval=DEMO_INTERVAL)
+    return DemoServer(), settings
