@@ -70,14 +70,15 @@ class Host:
 
     def _connect(self) -> Connection:
         sock: socket.socket | None = None
+        until = time.monotonic() + self._timeouts.connect
         try:
-            sock = socket.create_connection((self._name, self._port), self._timeouts.connect)
+            sock = self._reach(until)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._context is not None:
                 sock = self._context.wrap_socket(
                     sock, server_hostname=self._name, session=self._tls_session, do_handshake_on_connect=False
                 )
-                self._shake_hands(sock)
+                self._shake_hands(sock, until)
             sock.settimeout(self._timeouts.read)
             return Connection(sock)
         except Exception as error:
@@ -85,9 +86,35 @@ class Host:
                 sock.close()
             raise self._told(error) from error
 
-    def _shake_hands(self, sock: ssl.SSLSocket) -> None:
+    def _reach(self, until: float) -> socket.socket:
+        """Connect to the first of the host's addresses that answers.
+
+        All share one time: each may take half of what is left and the last one all of it, so that a way that swallows
+        everything (IPv6, more often than not) neither adds up nor keeps the others from being tried.
+        """
+        addresses = socket.getaddrinfo(self._name, self._port, 0, socket.SOCK_STREAM)
+        reason: OSError = OSError("the host has no address")
+        for place, (family, kind, protocol, _, address) in enumerate(addresses, start=1):
+            left = until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("no address answered in time") from reason
+            try:
+                sock = socket.socket(family, kind, protocol)
+            except OSError as error:
+                reason = error
+                continue
+            try:
+                sock.settimeout(left if place == len(addresses) else left / 2)
+                sock.connect(address)
+            except OSError as error:
+                sock.close()
+                reason = error
+            else:
+                return sock
+        raise reason
+
+    def _shake_hands(self, sock: ssl.SSLSocket, until: float) -> None:
         """Agree on keys: calculated behind the gate, so that a hundred handshakes at once leave a core for the UI."""
-        until = time.monotonic() + self._timeouts.connect
         sock.setblocking(False)
         while awaited := self._step(sock):
             poll = select.poll()
