@@ -80,6 +80,12 @@ class Book:
         self._changed.update(came, gone)
         return came, gone
 
+    def lock_out(self, target: Target, failure: Failure, at: datetime) -> None:
+        """Give a target the login problem of its profile, whatever was answered elsewhere before."""
+        state = self._targets[target]
+        self._targets[target] = replace(state, account=state.account.failed(failure, at))
+        self._changed.add(target)
+
     def account(self, target: Target, result: AccountState | Failure, at: datetime) -> None:
         """Take in the account state of a target, or why it could not be read."""
         state = self._targets[target]
@@ -91,7 +97,8 @@ class Book:
             fresh = replace(state, account=state.account.succeeded(result, at))
             now_sample = sample(fresh)
             if now_sample is not None:
-                fresh = replace(fresh, previous=baseline(state, now_sample))
+                previous, recent = baseline(state, now_sample)
+                fresh = replace(fresh, previous=previous, recent=recent)
             self._targets[target] = fresh
             if first:
                 self._settle(target.profile, at)

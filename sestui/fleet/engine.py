@@ -24,7 +24,7 @@ from sestui.fleet.schedule import Schedule
 from sestui.fleet.source import Listener, SourceKind
 from sestui.fleet.targets import identity_region
 from sestui.model.account import AccountState, Caller, RegionList
-from sestui.model.failure import Cause, Failure, ReadFailed
+from sestui.model.failure import AMBIGUOUS_CODES, Cause, Failure, ReadFailed
 from sestui.model.fleet import FleetState, Progress
 from sestui.model.settings import RegionSource, Settings
 from sestui.model.target import Target
@@ -46,6 +46,8 @@ class Clock:
 
     monotonic: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    speed: float = 1.0
+    """How many seconds of `monotonic` pass in one real second."""
 
 
 class Fleet:
@@ -72,20 +74,21 @@ class Fleet:
         self._titles = {profile.name: clean(profile.title, 80) for profile in settings.profiles}
         self._identity_regions = {profile.name: identity_region(profile) for profile in settings.profiles}
         self._book = Book(settings.profiles)
-        self._schedule = Schedule(Pacer(), self._pace_key)
         self._inbox: SimpleQueue[Answer | Callable[[], None]] = SimpleQueue()
-        self._pool = Pool(settings.concurrency, self._work, self._inbox.put)
+        self._schedule: Schedule
+        self._pool: Pool
         self._reader: Reader | None = None
         self._failures: dict[Job, int] = {}
         self._rounds: dict[Job, int] = {}
         self._open: set[Job] = set()
-        self._round_size = 0
+        self._round: set[Job] = set()
         self._login_checked: dict[str, float] = {}
         self._locked_out: set[str] = set()
         self._listener: Listener = lambda _state, _changed: None
         self._dirty = False
         self._published_at = 0.0
         self._stopped = False
+        self._broken = False
         self._state, _ = self._book.state(Progress(), frozenset())
 
     @property
@@ -114,22 +117,32 @@ class Fleet:
         self._inbox.put(lambda: None)
 
     def _run(self) -> None:
-        try:
-            self._begin()
-            self._reader = self._make_reader()
-            while not self._stopped:
-                self._turn()
-        except Exception as error:  # noqa: BLE001 - whatever ends the engine is told on every target, never swallowed
-            self._fail_all(error)
-        if self._reader is not None:
-            self._reader.close()
+        while not self._stopped:
+            try:
+                self._begin()
+                self._reader = self._make_reader()
+                while not self._stopped:
+                    self._turn()
+            except Exception as error:  # noqa: BLE001 - what ends a run is told on every target, never swallowed
+                self._fail_all(error)
+                self._wait_for_refresh()
+            if self._reader is not None:
+                self._reader.close()
+
+    def _wait_for_refresh(self) -> None:
+        """After a defect of the engine itself, do nothing until somebody asks for a new start."""
+        self._broken = True
+        while self._broken and not self._stopped:
+            message = self._inbox.get()
+            if not isinstance(message, Answer):
+                message()
 
     def _turn(self) -> None:
         """Start what is due, tell what changed, and wait for the next message."""
         now = self._clock.monotonic()
         self._give_up(now)
         for job in self._schedule.take(now, self._pool.free):
-            self._pool.start(job, now + self._limit(job))
+            self._pool.start(job, now + self._limit)
             self._dirty = True
         self._publish(now)
         self._handle_messages(self._wait(now))
@@ -146,6 +159,9 @@ class Fleet:
 
     def _begin(self) -> None:
         now = self._clock.monotonic()
+        self._schedule = Schedule(Pacer(), self._pace_key)
+        self._pool = Pool(self._settings.concurrency, self._work, self._inbox.put)
+        self._locked_out.clear()
         for profile in self._settings.profiles:
             self._schedule.hold(profile.name, FOREVER)
             self._schedule.put(Job(Kind.CALLER, profile.name), now)
@@ -154,6 +170,7 @@ class Fleet:
         for target in self._book.targets():
             self._open_job(Job(Kind.ACCOUNT, target.profile, target.region), now)
         self._share_places()
+        self._dirty = True
         self._publish(now)
 
     def _share_places(self) -> None:
@@ -163,9 +180,8 @@ class Fleet:
 
     def _open_job(self, job: Job, now: float, *, forced: bool = False) -> None:
         """Make a job due now and count it in the round."""
-        if job not in self._open:
-            self._open.add(job)
-            self._round_size += job.kind is Kind.ACCOUNT
+        self._open.add(job)
+        self._round.add(job)
         self._failures.pop(job, None)
         self._schedule.put(job, now, forced=forced)
 
@@ -191,17 +207,17 @@ class Fleet:
         if self._dirty:
             times.append(self._published_at + PUBLISH_INTERVAL)
         known = [moment for moment in times if moment is not None and moment != FOREVER]
-        return max(0.0, min(known) - now) if known else None
+        return max(0.0, min(known) - now) / self._clock.speed if known else None
 
     def _give_up(self, now: float) -> None:
         for job in self._pool.give_up(now):
-            self._settle(Outcome(job, failure=given_up(job, self._titles[job.profile], self._limit(job))))
+            self._settle(Outcome(job, failure=given_up(job, self._titles[job.profile], self._limit)))
 
-    def _limit(self, job: Job) -> float:
-        """Return how many seconds an attempt may take in all."""
+    @property
+    def _limit(self) -> float:
+        """How many seconds an attempt may take in all: any may have to wait for credentials first."""
         timeouts = self._settings.timeouts
-        limit = timeouts.connect + timeouts.read + self._grace
-        return limit if job.kind is Kind.ACCOUNT else limit + timeouts.credentials
+        return timeouts.credentials + timeouts.connect + timeouts.read + self._grace
 
     def _settle(self, outcome: Outcome) -> None:
         """Take in what one attempt brought, and say when the next one is due."""
@@ -217,7 +233,7 @@ class Fleet:
             if outcome.failure.cause is Cause.THROTTLED and (key := self._pace_key(job)) is not None:
                 self._schedule.pacer.hold(key, now + (pause or 0.0))
             if pause is not None:
-                if job.kind is Kind.CALLER:
+                if job.kind is Kind.CALLER and not concerns_profile(outcome.failure):
                     self._schedule.release(job.profile)
                 self._schedule.put(job, now + pause)
                 return
@@ -238,7 +254,7 @@ class Fleet:
 
     def _end_round(self) -> None:
         """Close the round, and tell it without the usual pause."""
-        self._round_size = 0
+        self._round.clear()
         self._dirty = True
         self._published_at = 0.0
 
@@ -258,14 +274,17 @@ class Fleet:
         """Give every target of a profile its login problem, without asking for each."""
         self._locked_out.add(name)
         self._schedule.hold(name, FOREVER)
+        self._open.discard(Job(Kind.REGIONS, name))
         for target in self._book.targets_of(name):
-            self._book.account(target, failure, at)
+            self._book.lock_out(target, failure, at)
             self._open.discard(Job(Kind.ACCOUNT, name, target.region))
 
     def _wake_profile(self, name: str, now: float) -> None:
         """Let the targets of a profile start; after a login problem of the whole profile, all of them now."""
         if name in self._locked_out:
             self._locked_out.discard(name)
+            if self._book.profile(name).profile.regions is RegionSource.ENABLED:
+                self._schedule.put(Job(Kind.REGIONS, name), now)
             for target in self._book.targets_of(name):
                 self._schedule.put(Job(Kind.ACCOUNT, name, target.region), now)
         self._schedule.release(name)
@@ -273,13 +292,19 @@ class Fleet:
     def _settle_regions(self, outcome: Outcome, now: float) -> None:
         result = outcome.value if isinstance(outcome.value, RegionList) else outcome.failure
         assert result is not None  # noqa: S101 - an outcome has one of the two
-        came, gone = self._book.regions(outcome.job.profile, result, self._clock.now())
+        name, at = outcome.job.profile, self._clock.now()
+        came, gone = self._book.regions(name, result, at)
+        lock_out = self._book.profile(name).caller.failure if name in self._locked_out else None
         for target in came:
-            self._open_job(Job(Kind.ACCOUNT, target.profile, target.region), now)
+            if lock_out is not None:
+                self._book.lock_out(target, lock_out, at)
+            else:
+                self._open_job(Job(Kind.ACCOUNT, target.profile, target.region), now)
         for target in gone:
             job = Job(Kind.ACCOUNT, target.profile, target.region)
             self._schedule.remove(job)
             self._open.discard(job)
+            self._round.discard(job)
         self._share_places()
         if outcome.failure is not None:
             self._later(outcome.job, outcome.failure, now)
@@ -297,15 +322,25 @@ class Fleet:
         self._book.account(job.target, outcome.failure, at)
         failure = self._book.failure(job.target) or outcome.failure
         self._later(job, failure, now)
-        if failure.cause is Cause.LOGIN_NEEDED:
+        if failure.cause is Cause.LOGIN_NEEDED or (outcome.failure.code in AMBIGUOUS_CODES and not self._proven(job)):
             self._check_login(job.profile, now)
+
+    def _proven(self, job: Job) -> bool:
+        """Say whether AWS accepted the profile's credentials so lately that only the region can be what is wrong."""
+        caller = self._book.profile(job.profile).caller
+        return caller.as_of is not None and (self._clock.now() - caller.as_of).total_seconds() < LOGIN_RECHECK
 
     def _check_login(self, name: str, now: float) -> None:
         """Find out once for the whole profile whether its credentials have run out."""
         if now - self._login_checked.get(name, -LOGIN_RECHECK) < LOGIN_RECHECK:
             return
         self._login_checked[name] = now
+        self._ask_who(name, now)
+
+    def _ask_who(self, name: str, now: float) -> None:
+        """Ask again who a profile is, before anything else of it."""
         self._schedule.hold(name, FOREVER)
+        self._failures.pop(Job(Kind.CALLER, name), None)
         self._schedule.put(Job(Kind.CALLER, name), now, forced=True)
 
     def _later(self, job: Job, failure: Failure, now: float) -> None:
@@ -316,13 +351,16 @@ class Fleet:
 
     def _force(self, wanted: tuple[Target, ...] | None) -> None:
         """Make targets due now, and "who" too for a profile that has no good answer to it."""
+        if self._broken:
+            self._broken = False
+            return
         now = self._clock.monotonic()
         targets = self._book.targets() if wanted is None else [target for target in wanted if target in self._book]
         for name in {target.profile for target in targets}:
             if self._book.profile(name).caller.failure is not None:
-                self._schedule.hold(name, FOREVER)
-                self._failures.pop(Job(Kind.CALLER, name), None)
-                self._schedule.put(Job(Kind.CALLER, name), now, forced=True)
+                self._ask_who(name, now)
+            if self._book.profile(name).regions.failure is not None:
+                self._open_job(Job(Kind.REGIONS, name), now)
         for target in targets:
             self._open_job(Job(Kind.ACCOUNT, target.profile, target.region), now, forced=wanted is not None)
         self._dirty = True
@@ -337,12 +375,12 @@ class Fleet:
         self._listener(self._state, changed)
 
     def _progress(self) -> Progress:
+        total = sum(job.kind is Kind.ACCOUNT for job in self._round)
         waiting = sum(job.kind is Kind.ACCOUNT for job in self._open)
-        done = self._round_size - waiting
         if self._open and not waiting:
             # a profile's list of regions is still to come, and may bring more targets
-            done = max(0, done - 1)
-        return Progress(done, self._round_size)
+            waiting = 1
+        return Progress(max(0, total - waiting), total)
 
     def _work(self, job: Job) -> Outcome:
         """Make one attempt. Whatever goes wrong is the outcome of this job and of no other."""

@@ -7,6 +7,7 @@ is free again. The number of threads that may hang so is bounded too.
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from math import inf
 from queue import SimpleQueue
 from typing import Final
@@ -15,6 +16,8 @@ from sestui.fleet.job import Job, Outcome
 
 HANGING_PER_PLACE: Final = 1
 """How many given-up threads may hang for each place of the pool before places are lost."""
+_ATTEMPTS: Final = count(1)
+"""Shared by all pools, so that the late answer of a pool that is gone is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,6 @@ class Pool:
         self._jobs: SimpleQueue[tuple[int, Job]] = SimpleQueue()
         self._running: dict[int, _Started] = {}
         self._given_up: set[int] = set()
-        self._attempts = 0
         self._next_limit = inf
         """No limit passes before this; those of attempts that ended meanwhile count until then."""
         self._threads = 0
@@ -59,14 +61,25 @@ class Pool:
 
     def start(self, job: Job, limit: float) -> None:
         """Start an attempt that is given up at `limit` (monotonic seconds)."""
-        self._attempts += 1
-        self._running[self._attempts] = _Started(job, limit)
+        attempt = next(_ATTEMPTS)
+        self._running[attempt] = _Started(job, limit)
         self._next_limit = min(self._next_limit, limit)
         busy = len(self._running) + len(self._given_up)
         if self._threads < busy:
+            self._grow()
+        self._jobs.put((attempt, job))
+
+    def _grow(self) -> None:
+        """Start one more thread; where the system gives no more, the pool is as large as it is."""
+        thread = threading.Thread(target=self._run, name=f"fleet-{self._threads + 1}", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            if self._threads == 0:
+                raise
+            self._size = min(self._size, self._threads)
+        else:
             self._threads += 1
-            threading.Thread(target=self._run, name=f"fleet-{self._threads}", daemon=True).start()
-        self._jobs.put((self._attempts, job))
 
     def finished(self, answer: Answer) -> bool:
         """Take note of an answer; false when its attempt was given up before."""

@@ -43,7 +43,7 @@ class Schedule:
     _parked: dict[str, list[tuple[int, Job]]] = field(default_factory=dict)
     """Jobs that are ready but for the number under way in their region."""
     _held: dict[str, float] = field(default_factory=dict)
-    """Profiles whose targets wait for the answer to "who": until then, or until this time."""
+    """Profiles of which nothing starts before the answer to "who": until then, or until this time."""
 
     def put(self, job: Job, due: float, *, forced: bool = False) -> None:
         """Make `job` due at `due`; a job under way stays under way and is not asked twice."""
@@ -72,14 +72,14 @@ class Schedule:
             self._unpark(job.region)
 
     def hold(self, profile: str, until: float) -> None:
-        """Let no target of `profile` start before `until`, or before `release`."""
+        """Let nothing of `profile` but "who" start before `until`, or before `release`."""
         self._held[profile] = until
 
     def release(self, profile: str) -> None:
-        """Let the targets of `profile` start again."""
+        """Let the jobs of `profile` start again."""
         if self._held.pop(profile, None) is not None:
             for entry in self._entries.values():
-                if entry.job.profile == profile and entry.job.kind is Kind.ACCOUNT and not entry.running:
+                if entry.job.profile == profile and entry.job.kind is not Kind.CALLER and not entry.running:
                     self._push(entry)
 
     def look_at(self, targets: Collection[Target]) -> None:
@@ -138,7 +138,7 @@ class Schedule:
         """Return when pacing and holds let a job start."""
         key = self.pace_key(job)
         earliest = self.pacer.free_at(key) if key is not None else 0.0
-        if job.kind is Kind.ACCOUNT:
+        if job.kind is not Kind.CALLER:
             earliest = max(earliest, self._held.get(job.profile, 0.0))
         return earliest
 

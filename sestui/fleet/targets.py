@@ -1,15 +1,9 @@
 """Which targets a profile has."""
 
-from typing import Final
-
 from sestui.model.account import RegionList
-from sestui.model.regions import DOCUMENTED, EUSC, GOVCLOUD, ON_BY_DEFAULT, partition
+from sestui.model.regions import DOCUMENTED, EUSC, GOVCLOUD, IDENTITY_HOMES, ON_BY_DEFAULT, STATIC_LIST, partition
 from sestui.model.settings import Profile, RegionSource
 from sestui.model.target import Target
-
-STATIC_SOURCE: Final = "static list"
-"""`RegionList.source` when the account did not say which regions are enabled."""
-_STS_DEFAULTS: Final = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-eusc": "eusc-de-east-1"}
 
 
 def regions(profile: Profile, enabled: RegionList | None = None) -> tuple[str, ...]:
@@ -25,7 +19,7 @@ def regions(profile: Profile, enabled: RegionList | None = None) -> tuple[str, .
         return DOCUMENTED
     if enabled is None:
         return ON_BY_DEFAULT
-    if enabled.source == STATIC_SOURCE:
+    if enabled.source == STATIC_LIST and partition(enabled.regions[0]) == "aws":
         return DOCUMENTED
     return tuple(sorted(set(enabled.regions) & {*DOCUMENTED, *GOVCLOUD, *EUSC}))
 
@@ -44,4 +38,4 @@ def identity_region(profile: Profile) -> str:
     for region in watched:
         if region in ON_BY_DEFAULT or partition(region) in ("aws-us-gov", "aws-eusc"):
             return region
-    return _STS_DEFAULTS.get(partition(watched[0]), watched[0]) if watched else _STS_DEFAULTS["aws"]
+    return IDENTITY_HOMES.get(partition(watched[0]), watched[0]) if watched else IDENTITY_HOMES["aws"]

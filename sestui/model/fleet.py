@@ -26,6 +26,8 @@ class TargetState:
     account: Reading[AccountState] = Reading()
     previous: QuotaSample | None = None
     """An earlier sample to measure the live rate against, at least `rules.quota.RATE_BASELINE` older."""
+    recent: tuple[QuotaSample, ...] = field(default=(), compare=False, repr=False)
+    """From which the next `previous` is taken, oldest first; the engine's memory, in no snapshot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from sestui.rules.severity import Severity
 
 RATE_BASELINE: Final = timedelta(seconds=30)
 """Two samples must be at least this far apart to speak of a rate."""
+RATE_OLDEST: Final = timedelta(minutes=15)
+"""Two samples must be no further apart than this to speak of now."""
 UNLIMITED: Final = -1.0
 
 
@@ -75,18 +77,17 @@ def sample(state: TargetState) -> QuotaSample | None:
     return QuotaSample(account.as_of, quota.sent_24_hour)
 
 
-def baseline(state: TargetState, now_sample: QuotaSample) -> QuotaSample | None:
-    """Return the sample to measure the rate of the *next* state against, given the state before it.
+def baseline(state: TargetState, now_sample: QuotaSample) -> tuple[QuotaSample | None, tuple[QuotaSample, ...]]:
+    """Return the sample to measure `now_sample` against, given the state before it, and the samples to remember.
 
-    The newest sample that is at least `RATE_BASELINE` older than `now_sample` wins, so that readings forced in
-    quick succession do not make a rate out of noise.
+    It is the newest that is at least `RATE_BASELINE` older, so that readings in quick succession do not make a rate
+    out of noise, and at most `RATE_OLDEST` older, so that what is called live is so.
     """
     last = sample(state)
-    if last is not None and now_sample.at - last.at >= RATE_BASELINE:
-        return last
-    if state.previous is not None and now_sample.at - state.previous.at >= RATE_BASELINE:
-        return state.previous
-    return state.previous or last
+    seen = [*state.recent, last] if last is not None else list(state.recent)
+    old = [each for each in seen if RATE_BASELINE <= now_sample.at - each.at <= RATE_OLDEST]
+    young = [each for each in seen if timedelta(0) < now_sample.at - each.at < RATE_BASELINE]
+    return (old[-1] if old else None), (*old[-1:], *young)
 
 
 def live_rate(state: TargetState) -> float | None:

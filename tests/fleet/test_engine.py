@@ -3,11 +3,12 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
 
 import pytest
 
-from sestui.fleet.engine import Fleet
+from sestui.fleet.engine import Clock, Fleet
 from sestui.fleet.once import read_round
 from sestui.model.account import AccountState, Caller, RegionList
 from sestui.model.failure import Cause, Failure, ReadFailed
@@ -35,7 +36,8 @@ class HeldReader:
         self.asked.put(profile.name)
         return self.callers(profile.name)
 
-    def regions(self, _profile: Profile) -> RegionList:
+    def regions(self, profile: Profile) -> RegionList:
+        self.asked.put(f"regions of {profile.name}")
         return self.enabled
 
     def account(self, target: Target) -> AccountState:
@@ -62,6 +64,17 @@ def settings(*regions: str, profiles: tuple[str, ...] = ("p",), interval: float 
     for name, value in more.items():
         object.__setattr__(made, name, value)
     return made
+
+
+class FastClock:
+    """Time that runs so many times faster than the wall's."""
+
+    def __init__(self, speed: float) -> None:
+        self._speed = speed
+        self.clock = Clock(monotonic=self.seconds, speed=speed)
+
+    def seconds(self) -> float:
+        return time.monotonic() * self._speed
 
 
 class Watched:
@@ -155,7 +168,7 @@ def test_a_reader_that_cannot_be_made_is_told_on_every_target() -> None:
     assert told.detail == "no boto3 here"
 
 
-HASTY = Timeouts(connect=0.1, read=0.1, credentials=1.0)
+HASTY = Timeouts(connect=0.1, read=0.1, credentials=0.1)
 
 
 def test_what_never_answers_is_given_up_and_its_place_is_free_again(reader: HeldReader) -> None:
@@ -245,4 +258,172 @@ def test_due_targets_are_read_again_by_themselves(reader: HeldReader) -> None:
     watched.until(lambda state: state.targets[Target("p", "us-east-1")].account.value is not None)
     first = watched.fleet.state.targets[Target("p", "us-east-1")].account.as_of
     watched.until(lambda state: state.targets[Target("p", "us-east-1")].account.as_of != first)
+    watched.fleet.stop()
+
+
+BAD_KEY = Failure(Cause.LOGIN_NEEDED, "the token is invalid", code="UnrecognizedClientException")
+ENABLED = Settings(profiles=(Profile("p", regions=RegionSource.ENABLED),), refresh_interval=3600)
+
+
+def refusing(failure: Failure) -> Callable[..., Caller]:
+    def refuse(*_about: object) -> Caller:
+        raise ReadFailed(failure)
+
+    return refuse
+
+
+def test_a_locked_out_profile_is_not_asked_for_its_regions_and_the_round_ends(reader: HeldReader) -> None:
+    reader.callers = refusing(LOGIN)
+    state = read_round(Fleet(Settings(profiles=ENABLED.profiles, refresh_interval=0), lambda: reader), deadline=20)
+    assert reader.questions() == ["p"]
+    assert {known.account.failure for known in state.targets.values()} == {LOGIN}
+
+
+def test_a_login_brings_the_list_of_regions_too(reader: HeldReader) -> None:
+    reader.callers = refusing(LOGIN)
+    watched = Watched(Fleet(ENABLED, lambda: reader))
+    watched.until(lambda state: failure(state, "us-east-1") == LOGIN)
+    reader.callers = lambda name: Caller("111122223333", name)
+    watched.fleet.refresh()
+    state = watched.until(lambda state: Target("p", "eu-south-1") in state.targets and not state.progress.total)
+    assert all(known.account.value == GOOD for known in state.targets.values())
+    watched.fleet.stop()
+
+
+def test_a_key_that_goes_bad_is_a_login_problem_in_opt_in_regions_too(reader: HeldReader) -> None:
+    watched = Watched(Fleet(settings("us-east-1", "af-south-1", interval=3600), lambda: reader))
+    watched.until(lambda state: all(known.account.value == GOOD for known in state.targets.values()))
+    reader.callers = reader.accounts = refusing(BAD_KEY)  # type: ignore[assignment]
+    watched.fleet.refresh()
+    watched.until(lambda state: {failure(state, region) for region in ("us-east-1", "af-south-1")} == {BAD_KEY})
+    watched.fleet.stop()
+
+
+def test_an_invalid_token_with_nothing_newer_to_hold_against_it_makes_the_engine_ask_who(reader: HeldReader) -> None:
+    moment = [datetime(2026, 11, 23, 12, tzinfo=UTC)]
+    fleet = Fleet(settings("af-south-1", interval=3600), lambda: reader, clock=Clock(now=lambda: moment[0]))
+    watched = Watched(fleet)
+    watched.until(lambda state: state.targets[Target("p", "af-south-1")].account.value == GOOD)
+    reader.callers = reader.accounts = refusing(BAD_KEY)  # type: ignore[assignment]
+    moment[0] += timedelta(hours=1)
+    watched.fleet.refresh()
+    watched.until(lambda state: failure(state, "af-south-1") == BAD_KEY)
+    watched.fleet.stop()
+
+
+def test_credentials_that_fail_for_a_while_are_not_tried_by_every_region(reader: HeldReader) -> None:
+    throttled = Failure(Cause.THROTTLED, "too many", operation="credentials: sts:AssumeRole")
+    left = [throttled, throttled]
+
+    def throttled_twice(name: str) -> Caller:
+        if left:
+            raise ReadFailed(left.pop())
+        return Caller("111122223333", name)
+
+    reader.callers = throttled_twice
+    state = read_round(Fleet(settings(*(f"r-{n}" for n in range(9))), lambda: reader))
+    assert reader.questions()[:3] == ["p", "p", "p"], "no region starts before the credentials are there"
+    assert all(known.account.value == GOOD for known in state.targets.values())
+
+
+def test_progress_never_counts_more_than_there_is(reader: HeldReader) -> None:
+    reader.gate.clear()
+    watched = Watched(Fleet(settings(*(f"r-{n}" for n in range(6)), interval=3600), lambda: reader))
+    watched.until(lambda state: len(state.asking) == 6)
+    reader.gate.set()
+    watched.until(lambda state: state.progress.total == 0)
+    reader.gate.clear()
+    watched.fleet.refresh()
+    watched.fleet.refresh()
+    state = watched.until(lambda state: state.progress.total > 0)
+    assert state.progress.total == 6
+    watched.fleet.stop()
+
+
+def test_the_first_state_says_how_many_are_asked_for(reader: HeldReader) -> None:
+    hold = threading.Event()
+
+    def late() -> HeldReader:
+        hold.wait(20)
+        return reader
+
+    watched = Watched(Fleet(settings("us-east-1", "eu-west-1"), late))
+    watched.until(lambda state: state.progress.total == 2 and state.progress.done == 0)
+    hold.set()
+    watched.fleet.stop()
+
+
+def test_an_engine_that_broke_starts_again_when_asked(reader: HeldReader) -> None:
+    broken = [True]
+
+    def fragile() -> HeldReader:
+        if broken:
+            broken.clear()
+            raise MemoryError("not now")
+        return reader
+
+    watched = Watched(Fleet(settings("us-east-1", interval=3600), fragile))
+    watched.until(lambda state: failure(state, "us-east-1") is not None)
+    watched.fleet.refresh()
+    watched.until(lambda state: state.targets[Target("p", "us-east-1")].account.value == GOOD)
+    watched.fleet.stop()
+
+
+def test_where_the_system_gives_few_threads_the_fleet_is_read_with_those(
+    reader: HeldReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
+    workers: list[threading.Thread] = []
+
+    def start_few(thread: threading.Thread) -> None:
+        if thread.name.startswith("fleet-"):
+            if len(workers) >= 2:
+                raise RuntimeError("can't start new thread")
+            workers.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_few)
+    state = read_round(Fleet(settings(*(f"r-{n}" for n in range(20))), lambda: reader))
+    assert all(known.account.value == GOOD for known in state.targets.values())
+
+
+def test_twelve_hundred_targets_are_read_with_no_more_threads_than_places(reader: HeldReader) -> None:
+    most = [0]
+
+    def count(_target: Target) -> AccountState:
+        most[0] = max(most[0], sum(thread.name.startswith("fleet-") for thread in threading.enumerate()))
+        return GOOD
+
+    reader.accounts = count
+    names, regions = tuple(f"p{n}" for n in range(40)), tuple(f"r-{n}" for n in range(30))
+    before = sum(thread.name.startswith("fleet-") for thread in threading.enumerate())
+    state = read_round(Fleet(settings(*regions, profiles=names, concurrency=60), lambda: reader))
+    assert len(state.targets) == 1_200
+    assert all(known.account.value == GOOD for known in state.targets.values())
+    assert most[0] - before <= 60
+    assert sum(isinstance(question, str) for question in reader.questions()) == 40
+
+
+def test_a_target_throttled_for_a_minute_keeps_its_value_backs_off_and_comes_back(reader: HeldReader) -> None:
+    throttled = Failure(Cause.THROTTLED, "too many requests", code="TooManyRequestsException")
+    time_of = FastClock(20.0)
+    fleet = Fleet(settings("us-east-1", "eu-west-1", interval=20), lambda: reader, clock=time_of.clock)
+    watched = Watched(fleet)
+    watched.until(lambda state: all(known.account.value == GOOD for known in state.targets.values()))
+    until = time_of.seconds() + 60
+    tried: list[float] = []
+
+    def throttled_until(target: Target) -> AccountState:
+        if target.region == "us-east-1" and time_of.seconds() < until:
+            tried.append(time_of.seconds())
+            raise ReadFailed(throttled)
+        return GOOD
+
+    reader.accounts = throttled_until
+    state = watched.until(lambda state: failure(state, "us-east-1") == throttled)
+    assert state.targets[Target("p", "us-east-1")].account.value == GOOD, "the last good value stays"
+    assert failure(state, "eu-west-1") is None, "no other target waits for it"
+    watched.until(lambda state: failure(state, "us-east-1") is None)
+    assert len(tried) <= 10
+    assert time_of.seconds() >= until
     watched.fleet.stop()

@@ -1,4 +1,6 @@
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -89,19 +91,35 @@ def test_a_sample_needs_a_count_and_a_time(state: TargetState, expected: QuotaSa
     assert quotas.sample(state) == expected
 
 
-def test_the_newest_sample_that_is_old_enough_is_the_baseline() -> None:
-    before = sent(100.0, at=ago(seconds=40), previous=QuotaSample(ago(seconds=100), 50.0))
-    assert quotas.baseline(before, QuotaSample(NOW, 200.0)) == QuotaSample(ago(seconds=40), 100.0)
+def fed(every: float, counts: Sequence[float]) -> TargetState:
+    """Return the state after readings of these counts, so many seconds apart, the last one at NOW."""
+    state = TargetState()
+    for place, count in enumerate(counts):
+        new = QuotaSample(ago(seconds=every * (len(counts) - 1 - place)), count)
+        previous, recent = quotas.baseline(state, new)
+        state = replace(sent(count, at=new.at, previous=previous), recent=recent)
+    return state
 
 
-def test_readings_forced_in_quick_succession_keep_the_older_baseline() -> None:
-    older = QuotaSample(ago(seconds=100), 50.0)
-    before = sent(100.0, at=ago(seconds=2), previous=older)
-    assert quotas.baseline(before, QuotaSample(NOW, 200.0)) == older
+def test_the_sample_before_is_the_baseline_when_it_is_old_enough() -> None:
+    assert fed(60, [50.0, 100.0, 200.0]).previous == QuotaSample(ago(seconds=60), 100.0)
 
 
-def test_a_baseline_that_is_still_too_young_is_kept_until_it_is_old_enough() -> None:
-    first = sent(100.0, at=ago(seconds=2))
-    assert quotas.baseline(first, QuotaSample(NOW, 200.0)) == QuotaSample(ago(seconds=2), 100.0)
-    young = QuotaSample(ago(seconds=20), 90.0)
-    assert quotas.baseline(sent(100.0, at=ago(seconds=2), previous=young), QuotaSample(NOW, 200.0)) == young
+def test_readings_in_quick_succession_measure_against_the_newest_that_is_old_enough() -> None:
+    state = fed(5, [float(count) for count in range(100)])
+    assert state.previous == QuotaSample(ago(seconds=30), 93.0)
+    assert quotas.live_rate(state) == pytest.approx(0.2)
+    assert len(state.recent) <= 8
+
+
+def test_a_rate_falls_to_nothing_when_sending_stops() -> None:
+    assert quotas.live_rate(fed(5, [*(50.0 * count for count in range(20)), *[950.0] * 8])) == 0.0
+
+
+def test_two_readings_too_close_to_each_other_make_no_rate_yet() -> None:
+    assert fed(2, [1.0, 100.0]).previous is None
+    assert quotas.live_rate(fed(2, [1.0, 100.0])) is None
+
+
+def test_a_sample_from_before_a_long_silence_is_no_baseline_for_what_is_called_live() -> None:
+    assert fed(3_600, [1.0, 100_000.0]).previous is None
