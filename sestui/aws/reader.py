@@ -17,7 +17,7 @@ from sestui.aws.telling import CREDENTIALS, Call
 from sestui.model.account import AccountState, Caller, RegionList
 from sestui.model.failure import Cause, Failure, ReadFailed
 from sestui.model.regions import OPT_IN, partition
-from sestui.model.settings import Profile, Settings
+from sestui.model.settings import Profile, RegionSource, Settings
 from sestui.model.target import Target
 from sestui.model.text import clean
 
@@ -43,7 +43,16 @@ class AwsReader:
         self._sessions = Sessions(settings, self._gate, self._credentials_failure)
 
     def caller(self, profile: Profile, region: str) -> Caller:
-        """Ask STS who the profile's credentials are."""
+        """Ask STS who the profile's credentials are.
+
+        Args:
+            profile: whose credentials; where its settings name no regions, its AWS configuration says the partition.
+            region: where to ask, if it is in that partition; else the configured region is asked.
+        """
+        if isinstance(profile.regions, RegionSource):
+            configured = self._session(profile.name).configured_region
+            if configured and partition(configured) != partition(region):
+                region = configured
         asked = self._call(profile.name, region, "sts", "GetCallerIdentity")
         return self._read(asked, lambda session: sts.caller(session.client("sts"), region))
 
@@ -75,7 +84,7 @@ class AwsReader:
         for unsettled in refused:
             if not _is_settled(unsettled.failure):
                 raise unsettled
-        return regions.static(partition(self._sessions.profile(profile.name).region))
+        return regions.static(partition(self._session(profile.name).region))
 
     def account(self, target: Target) -> AccountState:
         """Ask SES for the account state."""
@@ -97,8 +106,8 @@ class AwsReader:
 
     def _read(self, asked: Call, read: Callable[[ProfileSession], T]) -> T:
         """Fetch credentials if need be, then calculate behind the gate."""
+        session = self._session(asked.profile)
         try:
-            session = self._sessions.profile(asked.profile)
             used = session.credentials.get_frozen_credentials()
         except ReadFailed:
             raise
@@ -114,6 +123,12 @@ class AwsReader:
             if _is_refusal(failure, asked.region or session.region):
                 session.credentials.reject(used, failure)
             raise ReadFailed(failure) from error
+
+    def _session(self, name: str) -> ProfileSession:
+        try:
+            return self._sessions.profile(name)
+        except Exception as error:
+            raise ReadFailed(self._credentials_failure(name, error)) from error
 
     def _told(self, error: BaseException, asked: Call) -> Failure:
         failure = failure_of(error, asked)

@@ -82,10 +82,18 @@ class ProfileSession:
                 self._clients[service] = self._make_client(service)
             return self._clients[service]
 
-    @cached_property
+    @property
     def region(self) -> str:
-        """The profile's own region."""
-        return self._session.get_config_variable("region") or FALLBACK_REGION
+        """The profile's own region, else one that every account has."""
+        return self.configured_region or FALLBACK_REGION
+
+    @cached_property
+    def configured_region(self) -> str:
+        """The region that the AWS configuration gives the profile; may be empty."""
+        # a region in the environment is that of the default chain, not of a profile that was named and says its own;
+        # AWS_REGION is the name that other SDKs know, botocore knows AWS_DEFAULT_REGION only
+        own = os.environ.get("AWS_REGION") if self.name == DEFAULT_CHAIN else self.config.get("region")
+        return own or self._session.get_config_variable("region") or ""
 
     @cached_property
     def config(self) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sestui.model.failure import Cause, ReadFailed
+from sestui.model.regions import EUSC, GOVCLOUD, STATIC_LIST
 from sestui.model.settings import Profile, Timeouts
 from sestui.model.target import DEFAULT_CHAIN, Target
 from tests.aws.bed import ACCOUNT, KEYS, Machine, Request, Script, always, answer, failure_from, reading, side_by_side
@@ -412,3 +413,87 @@ def test_keys_that_were_corrected_are_used_by_the_next_read(
         read()
     assert len(signatures) == 2
     assert ("AKIAIOSFODNN7CORRECT" in signatures[1]) is (corrected is NEW_ID)
+
+
+def refuse(request: Request) -> bytes:
+    if request.scope[1] == "sts":
+        return answer(IDENTITY, kind="text/xml")
+    denial = b"<Response><Errors><Error><Code>UnauthorizedOperation</Code></Error></Errors></Response>"
+    if request.scope[1] == "ec2":
+        return answer(denial, "403 Forbidden", "text/xml")
+    return answer(b"{}", "403 Forbidden", more="x-amzn-errortype: AccessDeniedException\r\n")
+
+
+@pytest.mark.parametrize(
+    ("configured", "asked"),
+    [
+        ("us-gov-east-1", "us-gov-east-1"),
+        ("eusc-de-east-1", "eusc-de-east-1"),
+        ("cn-north-1", "cn-north-1"),
+        ("eu-west-1", "us-east-1"),
+        ("me-south-1", "us-east-1"),
+        ("", "us-east-1"),
+    ],
+)
+def test_the_partition_of_a_profile_is_the_one_of_its_region(machine: Machine, configured: str, asked: str) -> None:
+    machine.config(f"[profile acme]\nregion = {configured}\n" if configured else "")
+    machine.credentials(f"[acme]\n{KEYS}")
+    machine.set(AWS_REGION="us-gov-west-1")
+    with Script(refuse) as server, reading("acme") as reader:
+        machine.set(AWS_ENDPOINT_URL=server.url)
+        reader.caller(Profile("acme"), "us-east-1")
+        assert server.requests[-1].scope == (asked, "sts")
+
+
+@pytest.mark.parametrize(
+    ("profile", "variable", "region", "asked"),
+    [
+        (DEFAULT_CHAIN, "AWS_REGION", "us-gov-west-1", "us-gov-west-1"),
+        (DEFAULT_CHAIN, "AWS_DEFAULT_REGION", "us-gov-west-1", "us-gov-west-1"),
+        (DEFAULT_CHAIN, "AWS_REGION", "eu-west-1", "us-east-1"),
+        ("acme", "AWS_DEFAULT_REGION", "eu-west-1", "us-gov-east-1"),
+    ],
+)
+def test_a_region_in_the_environment_says_the_partition_of_the_default_chain(
+    machine: Machine, profile: str, variable: str, region: str, asked: str
+) -> None:
+    machine.config("[profile acme]\nregion = us-gov-east-1\n")
+    machine.credentials(f"[default]\n{KEYS}[acme]\n{KEYS}")
+    machine.set(**{variable: region})
+    with Script(refuse) as server, reading(profile) as reader:
+        machine.set(AWS_ENDPOINT_URL=server.url)
+        reader.caller(Profile(profile), "us-east-1")
+        assert server.requests[-1].scope == (asked, "sts")
+
+
+def test_regions_that_the_settings_name_say_the_partition_themselves(machine: Machine) -> None:
+    machine.config("[profile acme]\nregion = us-gov-east-1\n")
+    machine.credentials(f"[acme]\n{KEYS}")
+    with Script(refuse) as server, reading("acme") as reader:
+        machine.set(AWS_ENDPOINT_URL=server.url)
+        reader.caller(Profile("acme", regions=("eu-west-1",)), "eu-west-1")
+        assert server.requests[-1].scope == ("eu-west-1", "sts")
+
+
+@pytest.mark.parametrize(
+    ("configured", "home", "listed"),
+    [("us-gov-east-1", "us-gov-west-1", GOVCLOUD), ("eusc-de-east-1", "eusc-de-east-1", EUSC)],
+)
+def test_the_static_list_is_the_one_of_the_partition(
+    machine: Machine, configured: str, home: str, listed: tuple[str, ...]
+) -> None:
+    machine.config(f"[profile acme]\nregion = {configured}\n")
+    machine.credentials(f"[acme]\n{KEYS}")
+    with Script(refuse) as server, reading("acme") as reader:
+        machine.set(AWS_ENDPOINT_URL=server.url)
+        told = reader.regions(Profile("acme"))
+        assert [request.scope for request in server.requests] == [(home, "account"), (configured, "ec2")]
+    assert (told.source, told.regions) == (STATIC_LIST, listed)
+
+
+def test_who_asks_of_a_profile_that_is_not_there_is_told(machine: Machine) -> None:
+    machine.config("")
+    with reading("gone") as reader:
+        failure = failure_from(lambda: reader.caller(Profile("gone"), "us-east-1"))
+    assert failure.cause is Cause.BAD_CONFIGURATION
+    assert failure.operation == "credentials"
