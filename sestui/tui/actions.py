@@ -66,12 +66,13 @@ class Actions:
         state, settings, when = self.app.view.state, self.app.settings, self.app.view.now
 
         def work() -> None:
-            from sestui.snapshot import dumps, write_atomic
-
             try:
+                from sestui.snapshot import dumps, write_atomic
+
                 write_atomic(path, dumps(state, settings=settings, when=when))
-            except OSError as error:
-                reason = clean(error.strerror or str(error) or type(error).__name__, 200)
+            except Exception as error:  # noqa: BLE001 - a thread that dies tells nobody
+                text = (error.strerror if isinstance(error, OSError) else "") or str(error)
+                reason = clean(text or type(error).__name__, 200)
                 self.app.post_message(ExportFailed(path, reason))
                 return
             self.app.post_message(Exported(path, len(state.targets)))

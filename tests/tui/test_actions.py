@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from sestui.fleet.source import SourceKind
 from sestui.model.failure import Cause
@@ -60,6 +61,59 @@ async def test_an_export_that_cannot_be_written_is_a_sentence(tmp_path: Path) ->
         await driven.wait(pilot, "Nothing was written to")
         await driven.press(pilot, "exclamation_mark")
         assert "folder" in driven.text
+
+
+@pytest.mark.parametrize("name", ["~nosuchuser/x.toml", "n" * 300, "a\0b", "file/below"])
+async def test_a_name_that_no_file_can_have_is_told_in_the_dialog(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("")
+    driven = Driven(folder=tmp_path)
+    async with driven.run() as pilot:
+        await driven.press(pilot, "e")
+        driven.app.screen.query_one(Input).value = name
+        await driven.press(pilot, "enter")
+        assert isinstance(driven.app.screen, ExportDialog)
+        assert "This name cannot be used: " in driven.text
+        await driven.press(pilot, "escape")
+        assert driven.front is FleetScreen
+
+
+async def test_a_folder_that_may_not_be_looked_into_is_told_in_the_dialog(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driven = Driven(folder=tmp_path)
+    async with driven.run() as pilot:
+        await driven.press(pilot, "e")
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "stat", _refused)
+            await driven.press(pilot, "enter")
+        assert "Permission denied" in driven.text
+        assert isinstance(driven.app.screen, ExportDialog)
+
+
+def _refused(*_: object, **__: object) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
+async def test_a_folder_is_no_file_name_however_often_it_is_given(tmp_path: Path) -> None:
+    driven = Driven(folder=tmp_path)
+    async with driven.run() as pilot:
+        await driven.press(pilot, "e")
+        driven.app.screen.query_one(Input).value = "."
+        await driven.press(pilot, "enter", "enter")
+        assert isinstance(driven.app.screen, ExportDialog)
+        assert "This is a folder" in driven.text
+
+
+async def test_an_export_that_fails_by_a_defect_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> str:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr("sestui.snapshot.dumps", broken)
+    driven = Driven(folder=tmp_path / "x")
+    async with driven.run(200, 24) as pilot:
+        await driven.press(pilot, "e", "enter")
+        await driven.wait(pilot, "a defect.")
+        assert "Nothing was written to" in driven.text
 
 
 async def test_the_console_page_is_shown_where_it_cannot_be_opened() -> None:

@@ -55,14 +55,38 @@ class ExportDialog(Dialog):
         if not name:
             self._about("A file needs a name.", "warning")
             return
-        path = self._folder / Path(name).expanduser()
-        if path.exists() and self._confirmed != name:
+        try:
+            path = self._folder / Path(name).expanduser()
+            # Unlike `exists`, this tells a name that cannot be one from a name that is free.
+            taken = _is_taken(path)
+            is_folder = taken and path.is_dir()
+        except (OSError, RuntimeError, ValueError) as error:
+            self._about(f"This name cannot be used: {_reason(error)}.", "warning")
+            return
+        if is_folder:
+            self._about("This is a folder; give a file name.", "warning")
+            return
+        if taken and self._confirmed != name:
             self._confirmed = name
-            kind = "This is a folder; give a file name." if path.is_dir() else "It exists; enter again replaces it."
-            self._about(kind, "warning")
+            self._about("It exists; enter again replaces it.", "warning")
             return
         self.dismiss(None)
         self._write(path)
+
+
+def _is_taken(path: Path) -> bool:
+    """Return whether there is something at `path`; raises where the system cannot say."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _reason(error: Exception) -> str:
+    """Return why a name cannot be used, in words for the end of a sentence."""
+    text = (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+    return clean(text, 120).rstrip(".")
 
 
 class ConsoleDialog(Dialog):
