@@ -20,6 +20,7 @@ from sestui.fleet.pacing import Pacer
 from sestui.fleet.pool import Answer, Pool
 from sestui.fleet.reader import Reader
 from sestui.fleet.retry import jittered, quick_pause, slow_pause
+from sestui.fleet.round import Round
 from sestui.fleet.schedule import Schedule
 from sestui.fleet.source import Listener, SourceKind
 from sestui.fleet.targets import identity_region
@@ -80,8 +81,7 @@ class Fleet:
         self._reader: Reader | None = None
         self._failures: dict[Job, int] = {}
         self._rounds: dict[Job, int] = {}
-        self._open: set[Job] = set()
-        self._round: set[Job] = set()
+        self._round = Round()
         self._login_checked: dict[str, float] = {}
         self._locked_out: set[str] = set()
         self._listener: Listener = lambda _state, _changed: None
@@ -153,7 +153,6 @@ class Fleet:
             failure = defect(Job(Kind.CALLER, name), title, error)
             self._book.caller(name, failure, self._clock.now())
             self._fail_profile(name, failure, self._clock.now())
-        self._open.clear()
         self._end_round()
         self._publish(self._clock.monotonic())
 
@@ -180,7 +179,6 @@ class Fleet:
 
     def _open_job(self, job: Job, now: float, *, forced: bool = False) -> None:
         """Make a job due now and count it in the round."""
-        self._open.add(job)
         self._round.add(job)
         self._failures.pop(job, None)
         self._schedule.put(job, now, forced=forced)
@@ -248,13 +246,13 @@ class Fleet:
                 self._settle_regions(outcome, now)
             case Kind.ACCOUNT:
                 self._settle_account(outcome, now)
-        self._open.discard(job)
-        if not self._open:
+        self._round.settle(job)
+        if self._round.is_over:
             self._end_round()
 
     def _end_round(self) -> None:
         """Close the round, and tell it without the usual pause."""
-        self._round.clear()
+        self._round.close()
         self._dirty = True
         self._published_at = 0.0
 
@@ -274,10 +272,10 @@ class Fleet:
         """Give every target of a profile its login problem, without asking for each."""
         self._locked_out.add(name)
         self._schedule.hold(name, FOREVER)
-        self._open.discard(Job(Kind.REGIONS, name))
+        self._round.settle(Job(Kind.REGIONS, name))
         for target in self._book.targets_of(name):
             self._book.lock_out(target, failure, at)
-            self._open.discard(Job(Kind.ACCOUNT, name, target.region))
+            self._round.settle(Job(Kind.ACCOUNT, name, target.region))
 
     def _wake_profile(self, name: str, now: float) -> None:
         """Let the targets of a profile start; after a login problem of the whole profile, all of them now."""
@@ -303,8 +301,7 @@ class Fleet:
         for target in gone:
             job = Job(Kind.ACCOUNT, target.profile, target.region)
             self._schedule.remove(job)
-            self._open.discard(job)
-            self._round.discard(job)
+            self._round.drop(job)
         self._share_places()
         if outcome.failure is not None:
             self._later(outcome.job, outcome.failure, now)
@@ -371,16 +368,8 @@ class Fleet:
         self._dirty = False
         self._published_at = now
         asking = frozenset(job.target for job in self._pool.running if job.kind is Kind.ACCOUNT)
-        self._state, changed = self._book.state(self._progress(), asking)
+        self._state, changed = self._book.state(self._round.progress, asking)
         self._listener(self._state, changed)
-
-    def _progress(self) -> Progress:
-        total = sum(job.kind is Kind.ACCOUNT for job in self._round)
-        waiting = sum(job.kind is Kind.ACCOUNT for job in self._open)
-        if self._open and not waiting:
-            # a profile's list of regions is still to come, and may bring more targets
-            waiting = 1
-        return Progress(max(0, total - waiting), total)
 
     def _work(self, job: Job) -> Outcome:
         """Make one attempt. Whatever goes wrong is the outcome of this job and of no other."""
