@@ -72,9 +72,15 @@ class SestuiApp(App[int]):
     CSS_PATH = Path(__file__).with_name("app.tcss")
     ALLOW_SELECT = False
     COMMANDS: ClassVar[set[Any]] = {_command_provider}
+    # Textual would bind a key of its own before ours, on every screen and whatever the user's keymap says.
+    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(command.keys, command.action, command.footer or command.title, id=command.id, tooltip=command.tip)
-        for command in DECLARED.values()
+        *(
+            Binding(command.keys, command.action, command.footer or command.title, id=command.id, tooltip=command.tip)
+            for command in DECLARED.values()
+        ),
+        # Before dialogs and inputs, which have another use for it.
+        Binding("ctrl+c,ctrl+q", "quit", "Quit", show=False, priority=True, system=True),
     ]
 
     # Chosen before Textual looks for the first time, so that nothing is styled twice.
@@ -244,15 +250,10 @@ class SestuiApp(App[int]):
 
     def do_palette(self) -> None:
         """Find a command."""
-        self.action_command_palette()
-        self.call_after_refresh(self._calm)
+        from sestui.tui.palette import Palette
 
-    def _calm(self) -> None:
-        """Keep the palette's cursor from blinking: an idle screen writes nothing."""
-        from textual.widgets import Input
-
-        for box in self.screen.query(Input):
-            box.cursor_blink = False
+        if isinstance(self.screen, PlaceScreen):
+            self.push_screen(Palette(id="--command-palette"))
 
     def do_theme(self) -> None:
         """Use the next theme."""
@@ -289,11 +290,7 @@ class SestuiApp(App[int]):
         self.exit(code, return_code=code)
 
     async def action_quit(self) -> None:
-        """Leave at once; ctrl+q always works."""
-        self.leave(0)
-
-    def action_help_quit(self) -> None:
-        """Leave at once; so does ctrl+c."""
+        """Leave at once; ctrl+c and ctrl+q always work."""
         self.leave(0)
 
     # Around Textual

@@ -4,13 +4,23 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.widgets import Input
 
 from sestui.tui import themes
 from sestui.tui.commands import COMMANDS
 
 if TYPE_CHECKING:
     from sestui.tui.app import SestuiApp
+
+
+class Palette(CommandPalette):
+    """Textual's palette with a cursor that does not blink: an idle screen writes nothing."""
+
+    def on_mount(self) -> None:
+        """Calm the cursor."""
+        for box in self.query(Input):
+            box.cursor_blink = False
 
 
 class CommandProvider(Provider):

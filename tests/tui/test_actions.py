@@ -9,7 +9,8 @@ from sestui.fleet.source import SourceKind
 from sestui.model.failure import Cause
 from sestui.model.target import Target
 from sestui.snapshot import loads
-from sestui.tui.screens.base import PlaceScreen
+from sestui.tui.palette import Palette
+from sestui.tui.screens.base import Dialog, PlaceScreen
 from sestui.tui.screens.dialogs import ConsoleDialog, CopyDialog, ExportDialog
 from sestui.tui.screens.fleet import FleetScreen
 from sestui.tui.screens.texts import HelpScreen, LogScreen
@@ -170,6 +171,39 @@ async def test_the_palette_offers_commands_and_themes() -> None:
         await driven.wait(pilot, lambda: driven.app.theme == "sestui-light")
 
 
+async def test_the_palettes_cursor_does_not_blink_and_its_key_opens_one_palette() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "ctrl+p")
+        assert isinstance(driven.app.screen, Palette)
+        box = driven.app.screen.query_one(Input)
+        assert not box.cursor_blink
+        await driven.press(pilot, "ctrl+p")
+        assert len(driven.app.screen_stack) == 2
+        await driven.press(pilot, "escape")
+        assert driven.front is FleetScreen
+
+
+@pytest.mark.parametrize("key", ["e", "o", "y"])
+async def test_no_palette_opens_over_a_dialog(key: str) -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, key, "ctrl+p")
+        assert len(driven.app.screen_stack) == 2
+        driven.app.do_palette()
+        await pilot.pause()
+        assert isinstance(driven.app.screen, Dialog)
+
+
+async def test_the_palettes_key_moves_with_the_keymap() -> None:
+    driven = Driven(keys=(("palette", "f2"), ("copy", "ctrl+p")))
+    async with driven.run() as pilot:
+        await driven.press(pilot, "ctrl+p")
+        assert isinstance(driven.app.screen, CopyDialog)
+        await driven.press(pilot, "escape", "f2")
+        assert isinstance(driven.app.screen, Palette)
+
+
 async def test_the_users_keys_are_in_force_and_shown() -> None:
     driven = Driven(keys=(("refresh", "f5"), ("copy", "r")))
     async with driven.run() as pilot:
@@ -209,6 +243,17 @@ async def test_quitting_stops_the_source_at_once() -> None:
             await driven.press(pilot, key)
         assert driven.source.stopped
         assert driven.app.return_code == 0
+
+
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
+@pytest.mark.parametrize("front", ["e", "o", "y", "ctrl+p", "slash", "question_mark"])
+async def test_the_keys_that_always_quit_do_so_over_everything(front: str, key: str) -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, front)
+        await driven.press(pilot, key)
+    assert driven.source.stopped
+    assert driven.app.return_code == 0
 
 
 async def test_a_defect_shows_no_values_of_variables(capsys: pytest.CaptureFixture[str]) -> None:
