@@ -1,5 +1,7 @@
 """What commands do beyond the table: export, console page, copy, palette, keys, themes, leaving."""
 
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from sestui.fleet.source import SourceKind
 from sestui.model.failure import Cause
 from sestui.model.target import Target
 from sestui.snapshot import loads
+from sestui.tui.painted import Line, Lines
 from sestui.tui.palette import Palette
 from sestui.tui.screens.base import Dialog, PlaceScreen
 from sestui.tui.screens.dialogs import ConsoleDialog, CopyDialog, ExportDialog
@@ -117,6 +120,28 @@ async def test_an_export_that_fails_by_a_defect_is_told(tmp_path: Path, monkeypa
         assert "Nothing was written to" in driven.text
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+async def test_an_export_to_a_full_disk_is_a_sentence() -> None:
+    driven = Driven()
+    async with driven.run(120, 24) as pilot:
+        driven.app.actions.write_snapshot(Path("/dev/full"))
+        await driven.wait(pilot, "Nothing was written to /dev/full: ")
+
+
+async def test_an_export_where_nobody_may_write_is_a_sentence(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    # Who may write everywhere still cannot make a file in the folder of the processes.
+    folder = closed if not os.access(closed, os.W_OK) else Path("/proc")
+    if not folder.is_dir():
+        pytest.skip("this user may write everywhere")
+    driven = Driven(folder=folder)
+    async with driven.run(120, 24) as pilot:
+        await driven.press(pilot, "e", "enter")
+        await driven.wait(pilot, "Nothing was written to")
+        assert list(closed.iterdir()) == []
+
+
 async def test_the_console_page_is_shown_where_it_cannot_be_opened() -> None:
     driven = Driven(environ={"SSH_CONNECTION": "1 2 3 4"})
     async with driven.run(120, 36) as pilot:
@@ -145,6 +170,47 @@ async def test_copy_offers_the_fix_first_and_says_what_nobody_knows(monkeypatch:
         assert "nobody can know" in driven.text
     assert sent
     assert sent[0].startswith("\x1b]52;c;")
+
+
+@pytest.mark.parametrize("width", [40, 80])
+async def test_the_copy_dialog_shows_its_hint_whole_and_its_keys(width: int) -> None:
+    driven = Driven(environ={"TMUX": "x"})
+    async with driven.run(width, 24) as pilot:
+        await driven.press(pilot, "y")
+        await driven.wait(pilot, "⏎ copies, esc leaves")
+        assert "must permit OSC 52." in " ".join(driven.text.replace("█", " ").split()) or "OSC 52." in driven.text
+
+
+async def test_the_log_keeps_the_readers_place_and_is_laid_out_only_when_something_was_added(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        for number in range(60):
+            driven.app.log_book.add(f"entry {number}")
+        await driven.press(pilot, "exclamation_mark", *["down"] * 5)
+        before = driven.lines[1:-2]
+        text = driven.app.screen.query_one(Lines)
+        laid_out: list[object] = []
+        show = text.show
+
+        def record(make: Callable[[int], Sequence[Line]]) -> None:
+            laid_out.append(make)
+            show(make)
+
+        monkeypatch.setattr(text, "show", record)
+        value = small().targets[SECOND]
+        driven.source.change({SECOND: value})
+        await driven.wait(pilot, lambda: driven.app.view.state is driven.source.state)
+        assert laid_out == []
+        driven.source.change({SECOND: failed(Cause.UNREACHABLE, "No connection to SES. " * 8)})
+        await driven.wait(pilot, lambda: laid_out)
+        assert [line[:78] for line in driven.lines[1:-2]] == [line[:78] for line in before]
+        await driven.press(pilot, "home")
+        assert "unreachable" in driven.lines[1]
+        driven.source.change({SECOND: value})
+        await driven.wait(pilot, "answers again")
 
 
 async def test_help_and_log_open_and_close() -> None:
