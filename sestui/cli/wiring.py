@@ -138,12 +138,13 @@ def _snapshot(path: Path, settings: Settings) -> tuple[Source, Settings]:
 
     snapshot = load(path)
     profiles = tuple(state.profile for state in snapshot.state.profiles.values())
-    source: Source = StaticSource(snapshot.state, clean(path.name, 80))
-    return source, replace(settings, profiles=profiles, read_only=True)
+    demo = snapshot.settings.demo
+    source: Source = StaticSource(snapshot.state, f"{'DEMO ' if demo else ''}{clean(path.name, 80)}")
+    return source, replace(settings, profiles=profiles, read_only=True, demo=demo)
 
 
 def _demo(settings: Settings, flags: Flags) -> tuple["DemoServer", Settings]:
     from sestui.cli.demo import DemoServer, profiles
 
-    settings = replace(settings, profiles=profiles(flags), refresh_interval=DEMO_INTERVAL)
+    settings = replace(settings, profiles=profiles(flags), refresh_interval=DEMO_INTERVAL, demo=True)
     return DemoServer(), settings

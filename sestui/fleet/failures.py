@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from sestui.aws.telling import evidence
 from sestui.fleet.job import Job, Kind
 from sestui.model.failure import Cause, Failure
-from sestui.model.text import clean
 
 OPERATIONS: Final = {
     Kind.CALLER: "sts:GetCallerIdentity",
@@ -40,5 +40,5 @@ def defect(job: Job, title: str, error: Exception) -> Failure:
         "Refresh; if it stays, report it with the session log.",
         operation=OPERATIONS[job.kind],
         code=type(error).__name__,
-        detail=clean(str(error)),
+        detail=evidence(str(error)),
     )

@@ -19,7 +19,7 @@ def regions(profile: Profile, enabled: RegionList | None = None) -> tuple[str, .
         return DOCUMENTED
     if enabled is None:
         return ON_BY_DEFAULT
-    if enabled.source == STATIC_LIST and partition(enabled.regions[0]) == "aws":
+    if enabled.source == STATIC_LIST and all(partition(region) == "aws" for region in enabled.regions):
         return DOCUMENTED
     return tuple(sorted(set(enabled.regions) & {*DOCUMENTED, *GOVCLOUD, *EUSC}))
 

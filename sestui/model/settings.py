@@ -78,6 +78,8 @@ class Settings:
     keys: tuple[tuple[str, str], ...] = ()
     """Command id and key(s), as the user rebinds them."""
     read_only: bool = False
+    demo: bool = False
+    """The fleet is the simulator's, not AWS's: every screen and every snapshot of it says so."""
     config_file: Path | None = None
     """The file that was read; `None` when there is none."""
     warnings: tuple[str, ...] = field(default=())

@@ -43,12 +43,14 @@ def settings_of(table: Table | None, profiles: tuple[Profile, ...]) -> Settings:
     defaults = Settings()
     if table is None:
         return Settings(profiles=profiles)
+    demo = bool(table.flag("demo"))
     interval = table.number("refresh_interval")
     limits = table.table("thresholds")
     thresholds = defaults.thresholds if limits is None else _thresholds(limits)
     table.finish()
     return Settings(
         profiles=profiles,
+        demo=demo,
         refresh_interval=defaults.refresh_interval if interval is None else interval,
         thresholds=thresholds,
     )

@@ -34,6 +34,7 @@ def settings_table(settings: Settings) -> Table:
     """Return the settings that a reader of the snapshot needs, beside those of each profile."""
     thresholds = settings.thresholds
     return {
+        **({"demo": True} if settings.demo else {}),
         "refresh_interval": float(settings.refresh_interval),
         "thresholds": {
             "quota_warning": float(thresholds.quota_warning),

@@ -53,12 +53,17 @@ def _fact(fact: Fact, width: int) -> Iterator[Line]:
     else:
         indent = LABEL_WIDTH
         label: Part = (f"  {fact.label}"[: LABEL_WIDTH - 1].ljust(LABEL_WIDTH), "dim")
-        # An address is worth its whole line: cut in two, no terminal would recognise it.
-        room = width - indent if "://" in value else min(width - indent, LONGEST)
-        first, *rest = wrap(value, room) or [""]
-        yield (label, (first, token))
-        for line in rest:
+        room = min(width - indent, LONGEST)
+        if "://" in value and len(value) > room:
+            # An address cut in two is none that a terminal would recognise: it gets lines of its own.
+            yield (label,)
+            indent, lines = 2, wrap(value, width - 2)
+        else:
+            first, *lines = wrap(value, room) or [""]
+            yield (label, (first, token))
+        for line in lines:
             yield ((" " * indent, ""), (line, token))
+        indent = LABEL_WIDTH
     if fact.meaning:
         yield from _block(fact.meaning, "dim", indent, width)
     if fact.fix:

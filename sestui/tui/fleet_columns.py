@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
-from sestui.model.failure import ABSENT
+from sestui.model.failure import ABSENT, Cause
 from sestui.rules.quota import QuotaKind
 from sestui.rules.row import FleetRow
 from sestui.rules.severity import Severity
@@ -125,8 +125,11 @@ def _quota(kind: QuotaKind, percent: int | None, eighths: int | None, severity: 
 def _used(used: float | None, maximum: float | None, kind: QuotaKind) -> Cell:
     if used is None and kind is QuotaKind.UNKNOWN:
         return Cell()
-    sent = "?" if used is None else short_number(used)
     most = "∞" if kind is QuotaKind.UNLIMITED else "?" if maximum is None else short_number(max(maximum, 0))
+    sent = "?" if used is None else short_number(used)
+    if used is not None and maximum is not None and 10_000 <= used < maximum and sent == most:
+        # Nearly full is not full: one step of the shortest figure less.
+        sent = short_number(used * 0.995)
     return Cell(((f"{sent:>5}", ""), (f"/{most:<5}", "dim")))
 
 
@@ -157,6 +160,10 @@ def _quota_cell(row: FleetRow, bar: int) -> Cell:
     return _quota(row.quota_kind, int(share * 100), eighths, row.quota_severity, bar)
 
 
+def _status_label(row: FleetRow) -> str:
+    return _SHORT.get(row.cause, row.status_label) if row.cause is not None and row.status is None else row.status_label
+
+
 def _rate(value: float | None) -> Cell:
     return _text("" if value is None else rate_text(value))
 
@@ -174,6 +181,11 @@ class FleetColumn:
     """Which direction comes first when the column is chosen."""
 
 
+_FULL: Final = {QuotaKind.UNLIMITED: 0.0, QuotaKind.NONE: 1.0}
+"""How full a quota is that has no share: the one never is, the other always."""
+_SHORT: Final = {Cause.REGION_NOT_ENABLED: "not enabled", Cause.NOT_OFFERED: "not offered"}
+"""Labels that have to fit into the status column."""
+
 COLUMNS: Final[tuple[FleetColumn, ...]] = (
     FleetColumn(
         Column("profile", "Profile", 14, grow=3),
@@ -188,7 +200,7 @@ COLUMNS: Final[tuple[FleetColumn, ...]] = (
     FleetColumn(Column("region", "Region", 14), lambda row, _: _text(row.region), lambda row: row.region),
     FleetColumn(
         Column("status", "Status", 18),
-        lambda row, _: _status(status_glyph(row), row.status_label, status_token(row), bool(row.mismatch)),
+        lambda row, _: _status(status_glyph(row), _status_label(row), status_token(row), bool(row.mismatch)),
         lambda row: None if row.status is None else (row.status_severity, row.status_label),
         largest_first=True,
     ),
@@ -199,9 +211,9 @@ COLUMNS: Final[tuple[FleetColumn, ...]] = (
         largest_first=True,
     ),
     FleetColumn(
-        Column("quota", "24 h quota", NARROW_BAR + 5, drop=2),
+        Column("quota", "24h quota", NARROW_BAR + 5, drop=2),
         _quota_cell,
-        lambda row: row.quota_share,
+        lambda row: _FULL.get(row.quota_kind, row.quota_share),
         largest_first=True,
     ),
     FleetColumn(

@@ -76,12 +76,16 @@ class SessionLog:
         if failure is None:
             return
         more = f" ({len(targets)} regions)" if len(targets) > 1 else ""
-        name = _name(state, targets[0])
-        # A summary mostly names its target itself.
-        subject = "" if more or targets[0].region in summary else name
+        title, name = _title(state, targets[0]), _name(state, targets[0])
+        # A summary mostly names its target itself; what it leaves out is said here.
+        subject = "" if title in summary else title if more or targets[0].region in summary else name
         self.add(f"{LABELS[failure.cause]}: {summary}{more}", CAUSE_SEVERITY[failure.cause], subject)
 
 
-def _name(state: FleetState, target: Target) -> str:
+def _title(state: FleetState, target: Target) -> str:
     owner = state.profiles.get(target.profile)
-    return f"{owner.profile.title if owner is not None else target.profile} {target.region}"
+    return owner.profile.title if owner is not None else target.profile
+
+
+def _name(state: FleetState, target: Target) -> str:
+    return f"{_title(state, target)} {target.region}"

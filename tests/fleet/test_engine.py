@@ -146,7 +146,7 @@ def test_credentials_that_run_out_are_checked_once_for_the_whole_profile(reader:
 def test_a_defect_in_one_reading_costs_the_others_nothing(reader: HeldReader) -> None:
     def broken(target: Target) -> AccountState:
         if target.region == "us-east-1":
-            raise ZeroDivisionError("\x1b[31mboom")
+            raise ZeroDivisionError("\x1b[31mboom AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
         return GOOD
 
     reader.accounts = broken
@@ -155,6 +155,7 @@ def test_a_defect_in_one_reading_costs_the_others_nothing(reader: HeldReader) ->
     assert told is not None
     assert (told.cause, told.code) == (Cause.UNEXPECTED, "ZeroDivisionError")
     assert "\x1b" not in told.detail
+    assert "wJalr" not in told.detail
     assert state.targets[Target("p", "eu-west-1")].account.value == GOOD
 
 

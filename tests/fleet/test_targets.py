@@ -30,6 +30,11 @@ def test_enabled_that_nobody_could_tell_is_every_documented_region() -> None:
     assert regions(Profile("p", regions=RegionSource.ENABLED), told) == DOCUMENTED
 
 
+def test_enabled_of_another_partition_that_nobody_could_tell_is_the_list_of_that_partition() -> None:
+    told = RegionList(("us-gov-east-1", "us-gov-west-1"), "static list")
+    assert regions(Profile("p", regions=RegionSource.ENABLED), told) == ("us-gov-east-1", "us-gov-west-1")
+
+
 @pytest.mark.parametrize(
     ("watched", "asked"),
     [

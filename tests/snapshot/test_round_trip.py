@@ -189,3 +189,10 @@ def test_what_belongs_to_the_moment_is_not_kept() -> None:
     assert back == state
     assert back.asking == frozenset()
     assert (back.progress.done, back.progress.total) == (1, 1)
+
+
+def test_a_snapshot_of_the_demo_says_so() -> None:
+    text = dumps(FleetState(), settings=Settings(demo=True), when=WHEN)
+    assert tomllib.loads(text)["settings"]["demo"] is True
+    assert loads(text).settings.demo is True
+    assert loads(dumps(FleetState(), settings=Settings(), when=WHEN)).settings.demo is False
