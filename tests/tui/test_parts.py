@@ -107,6 +107,16 @@ def test_a_login_that_is_needed_is_told_once_for_all_its_regions() -> None:
     assert [entry.text for entry in log.entries] == ["login needed: newsletter: the session has expired. (4 regions)"]
 
 
+def test_the_log_names_the_profile_when_a_summary_does_not() -> None:
+    log = SessionLog(lambda: NOW)
+    old = small()
+    away = failed(Cause.REGION_NOT_ENABLED, "eu-west-1 is not enabled for this account.")
+    changes = {Target(name, "eu-west-1"): away for name in ("acme-prod", "acme-staging")}
+    log.compare(old, replace(old, targets=MappingProxyType(dict(old.targets) | changes)), changes)
+    assert len({entry.subject for entry in log.entries}) == 2
+    assert all(entry.subject for entry in log.entries)
+
+
 def test_the_log_is_bounded_and_clean() -> None:
     log = SessionLog(lambda: NOW, limit=3)
     for number in range(5):

@@ -1,0 +1,57 @@
+"""What the columns show and sort by."""
+
+import pytest
+
+from sestui.model.failure import Cause
+from sestui.model.fleet import ProfileState, TargetState
+from sestui.model.settings import Profile, Thresholds
+from sestui.model.target import Target
+from sestui.rules.explain import Fact, Section
+from sestui.rules.row import FleetRow, row
+from sestui.tui.detail_text import detail_lines
+from sestui.tui.fleet_columns import BY_KEY, cells
+from tests.tui.states import NOW, account, failed, quota, read
+
+
+def judged(state: TargetState) -> FleetRow:
+    return row(Target("p", "eu-west-1"), state, ProfileState(Profile("p")), NOW, Thresholds())
+
+
+def shown(state: TargetState, column: str) -> str:
+    place = list(BY_KEY).index(column)
+    return "".join(text for text, _ in cells(judged(state), 5)[place].parts)
+
+
+@pytest.mark.parametrize(
+    ("used", "maximum", "text"),
+    [(199_600.0, 200_000.0, "199k/200k"), (200_000.0, 200_000.0, "200k/200k"), (49_990.0, 50_000.0, "49.7k/50k")],
+)
+def test_nearly_full_is_not_shown_as_full(used: float, maximum: float, text: str) -> None:
+    assert shown(read(account(send_quota=quota(used, maximum))), "used").split() == text.split()
+
+
+def test_unlimited_sorts_as_empty_and_a_quota_of_nothing_as_full() -> None:
+    key = BY_KEY["quota"].sort
+    unlimited, half, nothing = (
+        key(judged(read(account(send_quota=quota(used, maximum)))))
+        for used, maximum in ((900_000.0, -1.0), (100.0, 200.0), (0.0, 0.0))
+    )
+    assert unlimited < half < nothing
+    assert key(judged(failed(Cause.DENIED, "no"))) is None
+
+
+def test_a_region_that_is_not_enabled_fits_its_column_and_has_a_quiet_sign() -> None:
+    text = shown(failed(Cause.REGION_NOT_ENABLED, "not enabled"), "status")
+    assert text == "– not enabled"
+    assert len(text) <= BY_KEY["status"].column.width
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_an_address_is_never_cut_in_two_and_what_follows_it_stays(width: int) -> None:
+    address = "https://ap-southeast-2.console.aws.amazon.com/ses/home?region=ap-southeast-2#/account"[: width - 4]
+    section = Section("Links", (Fact("console", address, meaning="The account's dashboard.", fix="Press o."),))
+    lines = ["".join(text for text, _ in line) for line in detail_lines((section,), width)]
+    assert any(line.strip().endswith(address) for line in lines)
+    assert any("dashboard" in line for line in lines)
+    assert any("Press o." in line for line in lines)
+    assert all(len(line) <= width for line in lines)
