@@ -17,15 +17,16 @@ from tests.cli.process import environment, sestui
 HEAVY = {"textual", "rich", "boto3", "botocore", "dns", "argparse", "asyncio", "importlib.metadata", "dataclasses"}
 
 
-def _imported(home: Path, *arguments: str) -> tuple[str, set[str]]:
+def _imported(home: Path, *arguments: str, code: int = 0) -> tuple[str, set[str]]:
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "sestui", *arguments],
         capture_output=True,
         text=True,
         env=environment(home),
         timeout=60,
-        check=True,
+        check=False,
     )
+    assert done.returncode == code, done.stderr
     return done.stdout, {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
 
 
@@ -45,6 +46,12 @@ def test_the_version_is_told_among_other_flags_too(tmp_path: Path) -> None:
 def test_a_headless_command_loads_no_ui_and_no_aws(tmp_path: Path) -> None:
     _, imported = _imported(tmp_path, "config", "check")
     assert not imported & {"textual", "rich", "boto3", "botocore", "dns", "asyncio"}
+
+
+def test_a_snapshot_reads_the_demo_without_any_ui(tmp_path: Path) -> None:
+    _, imported = _imported(tmp_path, "--demo", "snapshot", code=ExitCode.SOME_FAILED)
+    assert "botocore" in imported
+    assert not imported & {"textual", "rich", "dns"}
 
 
 def test_the_codes_of_the_entry_are_those_of_the_table() -> None:

@@ -14,6 +14,7 @@ from sestui.model.target import Target
 from sestui.tui.fleet_cells import grid_content
 from sestui.tui.fleet_columns import COLUMNS, rate_text, short_number
 from sestui.tui.fleet_view import FleetView, Sort, next_sort
+from sestui.tui.widgets.cells import fit
 from tests.tui.states import NOW, account, failed, large, quota, read, settings, small
 
 
@@ -226,7 +227,18 @@ def test_hostile_text_reaches_no_cell_as_it_is() -> None:
     state = small()
     target = next(iter(state.targets))
     view, _ = view_of(replace(state, targets=MappingProxyType(dict(state.targets) | {target: hostile})))
-    assert view.judged(target) is not None
+    shown = ["".join(text for text, _ in fit(cell.parts, 60)) for row in view.rows() for cell in row.cells]
+    assert any("! unexpected" in text for text in shown)
+    assert [text for text in shown if not text.replace("\N{NO-BREAK SPACE}", "").isprintable()] == []
+
+
+def test_hostile_names_reach_no_cell_as_they_are() -> None:
+    hostile = "\x1b]52;c;aGk=\x07\u202e[/b]\nnext"
+    target = Target(hostile, hostile)
+    view, _ = view_of(FleetState(targets=MappingProxyType({target: TargetState()})))
+    shown = ["".join(text for text, _ in fit(cell.parts, 60)) for row in view.rows() for cell in row.cells]
+    assert any("[/b]" in text for text in shown)
+    assert [text for text in shown if not text.replace("\N{NO-BREAK SPACE}", "").isprintable()] == []
 
 
 def test_an_empty_fleet_is_no_problem() -> None:

@@ -1,0 +1,70 @@
+"""The real entry on a real terminal, on every kind of source."""
+
+from pathlib import Path
+
+import pytest
+
+from sestui.simulator import Simulator, parse_scene
+from sestui.snapshot import dumps
+from tests.terminal import PYTHON, Terminal, environment
+from tests.tui.states import NOW, settings, small
+
+SESTUI = (PYTHON, "-m", "sestui")
+LIMIT = 2.0
+"""Half a second is the promise for leaving; the rest is for a machine that does much else."""
+SCENE = """
+accounts.111122223333.default = "production"
+[[profiles]]
+name = "acme"
+account = "111122223333"
+[[faults]]
+operation = "GetAccount"
+kind = "{kind}"
+"""
+
+
+def test_the_demo_fills_in_says_what_it_is_and_leaves_nothing(tmp_path: Path) -> None:
+    with Terminal([*SESTUI, "--demo"], home=tmp_path, columns=120, rows=36) as terminal:
+        terminal.wait_for("production", timeout=30)
+        assert " DEMO " in terminal.text
+        terminal.press("q")
+        assert terminal.wait(LIMIT) == 0
+    assert list(tmp_path.glob("sestui-demo-*")) == []
+
+
+def test_a_snapshot_is_shown_as_one_and_asks_nobody(tmp_path: Path) -> None:
+    saved = tmp_path / "state.toml"
+    saved.write_text(dumps(small(), settings=settings(), when=NOW))
+    with Simulator(parse_scene(SCENE.format(kind="denied"))) as simulator:
+        environ = environment(tmp_path) | simulator.environment(tmp_path / ".aws")
+        with Terminal([*SESTUI, "--from-snapshot", str(saved)], environ=environ, columns=120, rows=36) as terminal:
+            terminal.wait_for("SNAPSHOT", timeout=30)
+            terminal.wait_for("acme-staging")
+            terminal.settle()
+            terminal.press("q")
+            assert terminal.wait(LIMIT) == 0
+        assert simulator.requests == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [
+        ("denied", "denied"),
+        ("clock-skew", "bad configuration"),
+        ("expired-token", "login needed"),
+        ("500", "unreachable"),
+        ("html", "unexpected"),
+        ("hostile-text", "unexpected"),
+    ],
+)
+def test_a_cause_is_told_in_the_table_and_no_foreign_sequence_gets_out(tmp_path: Path, kind: str, label: str) -> None:
+    with Simulator(parse_scene(SCENE.format(kind=kind))) as simulator:
+        environ = environment(tmp_path) | simulator.environment(tmp_path / ".aws")
+        command = [*SESTUI, "--profile", "acme", "--region", "us-east-1"]
+        with Terminal(command, environ=environ, columns=120, rows=36) as terminal:
+            terminal.wait_for(f"! {label[:16]}", timeout=30)  # as much as the column holds
+            terminal.settle()
+            assert b"\x1b]52;" not in terminal.output
+            assert "\u202e".encode() not in terminal.output
+            terminal.press("q")
+            assert terminal.wait(LIMIT) == 0
