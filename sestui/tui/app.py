@@ -191,10 +191,10 @@ class SestuiApp(App[int]):
         places = self.places()
         return places[-1].target if places else None
 
-    def tell(self, text: str, token: str = "") -> None:
-        """Show a notice on the screen in front."""
+    def tell(self, text: str, token: str = "", *, of_target: bool = False) -> None:
+        """Show a notice on the screen in front; one `of_target` only until there is another target."""
         for screen in self.places()[-1:]:
-            screen.tell(text, token)
+            screen.tell(text, token, of_target=of_target)
 
     # Commands
 
@@ -215,7 +215,7 @@ class SestuiApp(App[int]):
         if not found.present:
             return
         if found.reason:
-            self.tell(found.reason, "warning")
+            self.tell(found.reason, "warning", of_target=True)
             return
         name = DECLARED[command_id].method
         for owner in (*self.places()[-1:], self.actions, self):

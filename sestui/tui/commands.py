@@ -42,6 +42,8 @@ class Situation:
     grid: bool = False
     filtered: bool = False
     width: int = 80
+    tiny: bool = False
+    """Too small to show anything."""
 
 
 Unless = Callable[[Situation], str]
@@ -346,7 +348,7 @@ class Availability:
 
 def availability(command: Command, now: Situation) -> Availability:
     """Decide; the only rule of what is available."""
-    if now.place not in command.where or (command.writes and now.read_only):
+    if now.place not in command.where or (command.writes and now.read_only) or (now.tiny and command.id != "quit"):
         return Availability(present=False)
     return Availability(present=True, reason=command.unless(now))
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from textual.timer import Timer
 from textual.widgets import Input
 
 from sestui.fleet.source import SourceKind
@@ -250,11 +251,90 @@ async def test_a_terminal_that_is_too_small_is_told_so(size: tuple[int, int]) ->
     async with driven.run(*size) as pilot:
         await driven.press(pilot, "down", "enter", "escape", "g", "question_mark", "escape", "slash", "escape")
         if size[0] >= 20:
-            assert "too small" in driven.text
+            assert "needs 40x8" in driven.text
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
-        assert "too small" not in driven.text
+        assert "needs 40x8" not in driven.text
         assert "6 profiles" in driven.text
+
+
+async def test_a_terminal_that_is_too_small_says_what_it_needs_and_how_to_leave() -> None:
+    driven = Driven()
+    async with driven.run(20, 5) as pilot:
+        await pilot.pause()
+        assert driven.lines[:2] == [" needs 40x8", " q quits"]
+        await driven.press(pilot, "q")
+    assert driven.source.stopped
+
+
+@pytest.mark.parametrize(
+    "before", [(), ("g",), ("slash", *"is:failing"), ("enter",), ("question_mark",), ("exclamation_mark",)]
+)
+async def test_while_nothing_can_be_seen_no_key_does_anything_but_quit(before: tuple[str, ...]) -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        await driven.press(pilot, *before)
+        stack, focused, shown = driven.app.screen_stack[:], driven.app.focused, driven.text
+        await pilot.resize_terminal(20, 5)
+        await pilot.pause()
+        await driven.press(pilot, "r", "R", "y", "e", "t", "s", "g", "down", "enter", "escape", "slash", "x", "ctrl+p")
+        assert driven.app.screen_stack == stack
+        assert driven.source.refreshed == []
+        await pilot.resize_terminal(80, 24)
+        await driven.wait(pilot, lambda: driven.app.focused is not None)
+        assert driven.app.focused is focused
+        assert driven.text == shown
+
+
+async def test_keys_work_when_a_terminal_that_began_too_small_has_grown() -> None:
+    driven = Driven()
+    async with driven.run(20, 5) as pilot:
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        await driven.press(pilot, "down")
+        assert driven.app.target == SECOND
+
+
+async def test_a_filter_that_matches_nothing_says_so_and_how_to_leave_it() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "slash", *"nosuch")
+        assert 'No target matches "nosuch"; esc shows all 24' in driven.text
+        await driven.press(pilot, "enter")
+        assert 'No target matches "nosuch"; esc shows all 24' in driven.text
+        assert "esc clear" in driven.lines[-1]
+        await driven.press(pilot, "escape")
+        assert "No target matches" not in driven.text
+        assert "esc clear" not in driven.lines[-1]
+
+
+async def test_a_notice_that_no_target_is_selected_goes_when_one_is() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "slash", *"nosuch", "enter", "y")
+        assert "No target is selected." in driven.text
+        await driven.press(pilot, "escape")
+        assert driven.app.target is not None
+        assert "No target is selected." not in driven.text
+
+
+async def test_a_notice_has_one_timer_however_many_came_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        stopped: list[Timer] = []
+        stop = Timer.stop
+
+        def record(timer: Timer) -> None:
+            stopped.append(timer)
+            stop(timer)
+
+        monkeypatch.setattr(Timer, "stop", record)
+        for number in range(5):
+            driven.app.tell(f"notice {number}")
+        await pilot.pause()
+        assert len(set(stopped)) == 4
+        assert "notice 4" in driven.text
 
 
 async def test_an_empty_fleet_has_reasons_in_place_of_targets() -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.screen import ModalScreen, Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from sestui.model.target import Target
@@ -28,7 +29,8 @@ class PlaceScreen(Screen[None]):
     AUTO_FOCUS: ClassVar[str | None] = None
     place: ClassVar[Place]
     _notice: tuple[str, str] | None = None
-    _notices = 0
+    _notice_timer: Timer | None = None
+    _notice_is_of_target = False
 
     @property
     def sestui(self) -> "SestuiApp":
@@ -58,12 +60,23 @@ class PlaceScreen(Screen[None]):
         width, height = self.size
         self.classify(width, height)
         if self.has_class("-tiny"):
-            text = f"{width}x{height}: too small"
-            if not self.query("#small"):
-                self.mount(Bar(id="small"))
-            line = ((text, "warning"), (f", needs {LEAST_WIDTH}x{LEAST_HEIGHT}", "dim"))
-            self.query_one("#small", Bar).show(line)
+            self._show_small()
+        elif self.focused is None:
+            # What is hidden loses the focus.
+            self.take_focus()
         self.show_frame()
+
+    def _show_small(self) -> None:
+        if not self.query("#small"):
+            self.mount(Bar(id="small"), Bar(id="small-quit"))
+        needs = f"needs {LEAST_WIDTH}x{LEAST_HEIGHT}"
+        short: Line = ((needs, "warning"),)
+        self.query_one("#small", Bar).show((("too small, ", "warning"), *short), (), (short,))
+        keys = self.sestui.keymap.keys["quit"] or ("ctrl+q",)
+        self.query_one("#small-quit", Bar).show(((key_label(keys[0]), "key"), (" quits", "dim")))
+
+    def take_focus(self) -> None:
+        """Give the focus to what the keys of this place are for."""
 
     def classify(self, width: int, height: int, *, update: bool = True) -> None:
         """Set the classes that say how much room there is."""
@@ -88,6 +101,7 @@ class PlaceScreen(Screen[None]):
             read_only=app.settings.read_only,
             has_target=self.target is not None,
             width=self.size.width or 80,
+            tiny=self.has_class("-tiny"),
         )
 
     def where(self) -> str:
@@ -128,19 +142,28 @@ class PlaceScreen(Screen[None]):
                 hints.append(KeyHint(command.id, key_label(keys[0]), command.footer, command.rank, found.usable))
         return tuple(hints)
 
-    def tell(self, text: str, token: str = "") -> None:
-        """Show a notice in the status line for a few seconds."""
-        self._notices += 1
-        number = self._notices
+    def tell(self, text: str, token: str = "", *, of_target: bool = False) -> None:
+        """Show a notice in the status line for a few seconds; one `of_target` only until there is another target."""
+        self._drop_notice()
         self._notice = (text, token)
-
-        def over() -> None:
-            if self._notices == number:
-                self._notice = None
-                self.show_frame()
-
-        self.set_timer(NOTICE_SECONDS, over)
+        self._notice_is_of_target = of_target
+        self._notice_timer = self.set_timer(NOTICE_SECONDS, self._notice_over)
         self.show_frame()
+
+    def _drop_notice(self) -> None:
+        self._notice = None
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+            self._notice_timer = None
+
+    def _notice_over(self) -> None:
+        self._drop_notice()
+        self.show_frame()
+
+    def target_changed(self) -> None:
+        """Drop a notice that was about the target before."""
+        if self._notice_is_of_target:
+            self._drop_notice()
 
     def fleet_changed(self, changed: frozenset[Target]) -> None:  # noqa: ARG002 - for those who show targets
         """Hear that the view has a newer state."""

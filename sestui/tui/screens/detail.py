@@ -61,6 +61,10 @@ class DetailScreen(PlaceScreen):
         sections = explain(self._target, state, profile, view.now, self.sestui.settings.thresholds)
         self.query_one(Lines).show(lambda width: detail_lines(sections, width))
 
+    def take_focus(self) -> None:
+        """Go to the text."""
+        self.query_one(Lines).focus()
+
     def do_back(self) -> None:
         """Go back."""
         self.dismiss(None)

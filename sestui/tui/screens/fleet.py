@@ -10,8 +10,9 @@ from textual.message import Message
 from textual.widget import Widget
 
 from sestui.model.target import Target
+from sestui.model.text import clean
 from sestui.tui import summary_text
-from sestui.tui.commands import PANE_WIDTH, Place, Situation
+from sestui.tui.commands import PANE_WIDTH, Place, Situation, key_label
 from sestui.tui.fleet_columns import NARROW_BAR, WIDE_BAR, columns
 from sestui.tui.fleet_view import Sort, next_sort
 from sestui.tui.painted import Bar, KeyHint, Line, Lines
@@ -83,6 +84,13 @@ class FleetScreen(PlaceScreen):
         super().on_resize()
         self._arrange_pane()
 
+    def take_focus(self) -> None:
+        """Go to the filter line while it is open, else to the table or the grid."""
+        if self.has_class("-filtering"):
+            self.query_one("#filter").focus()
+        else:
+            (self.grid if self.grid is not None and self.in_grid else self.table).focus()
+
     def classify(self, width: int, height: int, *, update: bool = True) -> None:
         """Set the classes that say how much room there is."""
         super().classify(width, height, update=update)
@@ -120,6 +128,7 @@ class FleetScreen(PlaceScreen):
             grid=self.in_grid,
             filtered=bool(app.view.filter_text),
             width=self.size.width or 80,
+            tiny=self.has_class("-tiny"),
         )
 
     def where(self) -> str:
@@ -136,11 +145,20 @@ class FleetScreen(PlaceScreen):
         view = self.sestui.view
         if view.filter_problem:
             return ((view.filter_problem, "warning"),)
+        if view.filter_text and not view.matching:
+            return ((self._nothing_matches(), "note"),)
         if self.has_class("-filtering"):
             from sestui.tui.completion import hint
 
             return ((hint(view.filter_text), "dim"),)
         return summary_text.about_row(view.judged(self._cursor))
+
+    def _nothing_matches(self) -> str:
+        """Say why there is no row, and how to have all of them."""
+        text, total = clean(self.sestui.view.filter_text.strip(), 24), len(self.sestui.view.state.targets)
+        keys = ("escape",) if self.has_class("-filtering") else self.sestui.keymap.keys["clear"]
+        way_out = f"; {key_label(keys[0])} shows all {total:,}" if keys else ""
+        return f'No target matches "{text}"{way_out}'
 
     def status_right(self) -> Line:
         """Return filter and order."""
@@ -204,6 +222,8 @@ class FleetScreen(PlaceScreen):
         return key if isinstance(key, Target) and key in self.sestui.view.state.targets else None
 
     def _move_cursor(self, target: Target | None) -> None:
+        if target != self._cursor:
+            self.target_changed()
         self._cursor = target
         self._show_pane()
         self.show_frame()
@@ -346,7 +366,7 @@ class FleetScreen(PlaceScreen):
     def close_filter(self, *, clear: bool) -> None:
         """Go back to the table; the filter stays unless `clear`."""
         self.remove_class("-filtering")
-        (self.grid if self.grid is not None and self.in_grid else self.table).focus()
+        self.take_focus()
         self.set_filter("" if clear else self.sestui.view.filter_text)
 
     def on_input_changed(self, event: "Input.Changed") -> None:
@@ -356,8 +376,13 @@ class FleetScreen(PlaceScreen):
             self.set_filter(event.value)
 
     def hints(self) -> tuple[KeyHint, ...]:
-        """Return the keys of the filter line while it is open."""
-        return FILTER_HINTS if self.has_class("-filtering") else super().hints()
+        """Return the keys of the filter line while it is open, and the way out while a filter is kept."""
+        if self.has_class("-filtering"):
+            return FILTER_HINTS
+        hints, keys = super().hints(), self.sestui.keymap.keys["clear"]
+        if keys and self.sestui.availability("clear").usable:
+            hints = (KeyHint("clear", key_label(keys[0]), "clear", 3), *hints)
+        return hints
 
     def forced(self) -> None:
         """Show progress: somebody asked for everything."""

@@ -46,6 +46,10 @@ class HelpScreen(PlaceScreen):
 
         return f"{__version__}  help: {count(len(COMMANDS), 'command')}"
 
+    def take_focus(self) -> None:
+        """Go to the text."""
+        self.query_one(Lines).focus()
+
     def do_back(self) -> None:
         """Go back."""
         self.dismiss(None)
@@ -58,6 +62,8 @@ class LogScreen(PlaceScreen):
     """What happened in this session, newest first."""
 
     place = Place.LOG
+    _count = 0
+    """How many entries had been written when they were shown last."""
 
     def content(self) -> Iterable[Widget]:
         """One text."""
@@ -78,9 +84,28 @@ class LogScreen(PlaceScreen):
         super().fleet_changed(changed)
         self._show()
 
+    def on_screen_resume(self) -> None:
+        """Show what was added while another screen was in front."""
+        super().on_screen_resume()
+        self._show()
+
     def _show(self) -> None:
-        entries = tuple(reversed(self.sestui.log_book.entries))
-        self.query_one(Lines).show(lambda width: log_lines(entries, width))
+        book, text = self.sestui.log_book, self.query_one(Lines)
+        added = book.count - self._count
+        if not added:
+            return
+        first, self._count = self._count == 0, book.count
+        entries = tuple(reversed(book.entries))
+        top = text.scroll_offset.y
+        text.show(lambda width: log_lines(entries, width))
+        if top and not first:
+            # What is being read stays where it is; at the very top, the newest is what is being read.
+            above = len(log_lines(entries[:added], text.scrollable_content_region.width))
+            text.scroll_to(y=top + above, animate=False, force=True, immediate=True)
+
+    def take_focus(self) -> None:
+        """Go to the text."""
+        self.query_one(Lines).focus()
 
     def do_back(self) -> None:
         """Go back."""
