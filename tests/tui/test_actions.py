@@ -178,7 +178,7 @@ async def test_the_copy_dialog_shows_its_hint_whole_and_its_keys(width: int) -> 
     async with driven.run(width, 24) as pilot:
         await driven.press(pilot, "y")
         await driven.wait(pilot, "⏎ copies, esc leaves")
-        assert "must permit OSC 52." in " ".join(driven.text.replace("█", " ").split()) or "OSC 52." in driven.text
+        assert "OSC 52." in driven.text
 
 
 async def test_the_log_keeps_the_readers_place_and_is_laid_out_only_when_something_was_added(
@@ -206,7 +206,7 @@ async def test_the_log_keeps_the_readers_place_and_is_laid_out_only_when_somethi
         assert laid_out == []
         driven.source.change({SECOND: failed(Cause.UNREACHABLE, "No connection to SES. " * 8)})
         await driven.wait(pilot, lambda: laid_out)
-        assert [line[:78] for line in driven.lines[1:-2]] == [line[:78] for line in before]
+        assert [line[:78].rstrip() for line in driven.lines[1:-2]] == [line[:78].rstrip() for line in before]
         await driven.press(pilot, "home")
         assert "unreachable" in driven.lines[1]
         driven.source.change({SECOND: value})

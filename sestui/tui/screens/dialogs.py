@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,8 +12,12 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from sestui.model.text import clean
-from sestui.tui.painted import Bar, Lines, wrap
+from sestui.tui.painted import Bar, Line, Lines, wrap
 from sestui.tui.screens.base import Dialog
+
+DIALOG_WIDTH: Final = 72
+DIALOG_FRAME: Final = 6
+"""Columns of a dialog that hold no text: edge, padding and the place of the scroll bar. Both as in app.tcss."""
 
 
 class ExportDialog(Dialog):
@@ -155,13 +159,22 @@ class CopyDialog(Dialog):
                 *(Option(Content.assemble((f"{choice.what:<16}", "dim"), choice.text)) for choice in self._choices),
                 markup=False,
             )
-            yield Bar(id="about")
+            yield Lines(id="about")
 
     def on_mount(self) -> None:
         """Put the cursor on the first."""
         self.query_one("#title", Bar).show((("Copy", "heading"),))
-        self.query_one("#about", Bar).show(((self._hint, "dim"),))
+        self.query_one("#about", Lines).show(self._about)
         self.query_one(OptionList).focus()
+
+    def on_resize(self) -> None:
+        """Make room for all of the hint."""
+        about = self.query_one("#about", Lines)
+        about.styles.height = len(self._about(min(self.size.width, DIALOG_WIDTH) - DIALOG_FRAME))
+
+    def _about(self, width: int) -> tuple[Line, ...]:
+        text = (*wrap("⏎ copies, esc leaves", width), *wrap(self._hint, width))
+        return tuple(((line, "dim"),) for line in text)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Copy what was chosen."""
