@@ -62,7 +62,7 @@ def test_a_cause_is_told_in_the_table_and_no_foreign_sequence_gets_out(tmp_path:
         environ = environment(tmp_path) | simulator.environment(tmp_path / ".aws")
         command = [*SESTUI, "--profile", "acme", "--region", "us-east-1"]
         with Terminal(command, environ=environ, columns=120, rows=36) as terminal:
-            terminal.wait_for(f"! {label[:16]}", timeout=30)  # as much as the column holds
+            terminal.wait_for(f"! {label[:15]}", timeout=30)  # as much as the column holds
             terminal.settle()
             assert b"\x1b]52;" not in terminal.output
             assert "\u202e".encode() not in terminal.output
