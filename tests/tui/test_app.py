@@ -111,10 +111,10 @@ async def test_sorting_by_the_chosen_column_and_back() -> None:
     async with driven.run(120, 36) as pilot:
         await driven.press(pilot, *["greater_than_sign"] * 5, "s")
         assert driven.app.view.sort.column == "quota"
-        assert "by 24 h quota ▼" in driven.text
+        assert "by 24h quota ▼" in driven.text
         assert "97%" in driven.lines[5]
         await driven.press(pilot, "S")
-        assert "by 24 h quota ▲" in driven.text
+        assert "by 24h quota ▲" in driven.text
         await driven.press(pilot, "S", "s", "s")
         assert driven.app.view.sort.column == ""
 

@@ -125,7 +125,7 @@ def test_copying_sends_osc_52_and_for_tmux_wrapped() -> None:
 
 def test_twenty_by_five_is_told_to_be_too_small_and_recovers() -> None:
     with Terminal(PROGRAM, columns=20, rows=5) as terminal:
-        terminal.wait_for("too small")
+        terminal.wait_for("needs 40x8")
         for key in ("g", "enter", "escape", "/", "escape"):
             terminal.press(key)
             terminal.settle()
