@@ -45,21 +45,17 @@ class Processes:
             CredentialRetrievalError: it cannot be started, or everything has been closed.
         """
         try:
-            process = subprocess.Popen(  # noqa: S603 - the user's own configuration names the program
-                command, stdin=subprocess.DEVNULL, start_new_session=True, **options
-            )
+            # Under the lock, so that `close` waits for a program that is just being started and ends it too.
+            with self._lock:
+                if self._closed:
+                    raise CredentialRetrievalError(provider=_PROVIDER, error_msg="sestui is closing")
+                process = subprocess.Popen(  # noqa: S603 - the user's own configuration names the program
+                    command, stdin=subprocess.DEVNULL, start_new_session=True, **options
+                )
+                self._running.add(process)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise CredentialRetrievalError(provider=_PROVIDER, error_msg=f"cannot start it: {reason}") from error
-        with self._lock:
-            self._running.add(process)
-            closed = self._closed
-        if closed:
-            # `close` may have looked before this one was there to be seen
-            with process:
-                _end(process)
-            self._ended(process)
-            raise CredentialRetrievalError(provider=_PROVIDER, error_msg="sestui is closing")
         return _Program(process, self._limit, self._ended)
 
     def close(self) -> None:

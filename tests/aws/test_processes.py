@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -85,20 +86,26 @@ def test_closing_ends_what_still_runs() -> None:
     assert started.returncode not in (0, None)
 
 
-def test_one_that_is_being_started_while_closing_is_not_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_is_being_started_while_closing_is_ended_too(monkeypatch: pytest.MonkeyPatch) -> None:
     processes = Processes(PATIENT)
-    start, pids = subprocess.Popen, list[int]()
+    start, pids, closers = subprocess.Popen, list[int](), list[threading.Thread]()
 
     def popen(*args: Any, **options: Any) -> "subprocess.Popen[bytes]":
         process = start(*args, **options)
         pids.append(process.pid)
-        processes.close()
+        closers.append(threading.Thread(target=processes.close))
+        closers[0].start()
         return process
 
     monkeypatch.setattr(subprocess, "Popen", popen)
-    with pytest.raises(CredentialRetrievalError, match="closing"):
-        processes.popen([sys.executable, "-c", "import time; time.sleep(600)"], **PIPES)
+    program = [sys.executable, "-c", "import time; time.sleep(600)"]
+    started = processes.popen(program, **PIPES)
+    closers[0].join(PATIENT)
+    started.communicate()
     assert not Path(f"/proc/{pids[0]}").exists()
+    with pytest.raises(CredentialRetrievalError, match="closing"):
+        processes.popen(program, **PIPES)
+    assert len(pids) == 1, "nothing is started any more"
 
 
 def test_one_that_cannot_be_started_says_why() -> None:
