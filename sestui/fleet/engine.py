@@ -175,6 +175,7 @@ class Fleet:
     def _share_places(self) -> None:
         """Give every region the same number of places."""
         regions = {target.region for target in self._book.targets()}
+        self._schedule.growing = True
         self._schedule.per_region = max(1, self._settings.concurrency // max(1, len(regions)))
 
     def _open_job(self, job: Job, now: float, *, forced: bool = False) -> None:
@@ -251,7 +252,8 @@ class Fleet:
             self._end_round()
 
     def _end_round(self) -> None:
-        """Close the round, and tell it without the usual pause."""
+        """Close the round, and tell it without the usual pause; the next one makes do with the connections of this."""
+        self._schedule.growing = False
         self._round.close()
         self._dirty = True
         self._published_at = 0.0
@@ -281,6 +283,7 @@ class Fleet:
         """Let the targets of a profile start; after a login problem of the whole profile, all of them now."""
         if name in self._locked_out:
             self._locked_out.discard(name)
+            self._schedule.growing = True
             if self._book.profile(name).profile.regions is RegionSource.ENABLED:
                 self._schedule.put(Job(Kind.REGIONS, name), now)
             for target in self._book.targets_of(name):
