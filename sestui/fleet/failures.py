@@ -22,10 +22,9 @@ def concerns_profile(failure: Failure) -> bool:
 
 def given_up(job: Job, title: str, limit: float) -> Failure:
     """Return what to say of an attempt that did not end within `limit` seconds."""
-    where = f" in {job.region}" if job.region else ""
     return Failure(
         Cause.TIMED_OUT,
-        f"{title}{where}: no complete answer within {limit:.0f} s.",
+        f"{_subject(job, title)}: no complete answer within {limit:.0f} s.",
         "Look at the network on the way to AWS; `[timeouts]` in the configuration sets how long to wait.",
         operation=OPERATIONS[job.kind],
     )
@@ -33,12 +32,15 @@ def given_up(job: Job, title: str, limit: float) -> Failure:
 
 def defect(job: Job, title: str, error: Exception) -> Failure:
     """Return what to say of an exception that no reader should have raised."""
-    where = f" in {job.region}" if job.region else ""
     return Failure(
         Cause.UNEXPECTED,
-        f"{title}{where}: reading failed in a way that sestui does not know ({type(error).__name__}).",
+        f"{_subject(job, title)}: reading failed in a way that sestui does not know ({type(error).__name__}).",
         "Refresh; if it stays, report it with the session log.",
         operation=OPERATIONS[job.kind],
         code=type(error).__name__,
         detail=evidence(str(error)),
     )
+
+
+def _subject(job: Job, title: str) -> str:
+    return f"{title} in {job.region}" if job.region else title
