@@ -22,7 +22,7 @@ from sestui.fleet.reader import Reader
 from sestui.fleet.retry import jittered, quick_pause, slow_pause
 from sestui.fleet.round import Round
 from sestui.fleet.schedule import Schedule
-from sestui.fleet.source import Listener, SourceKind
+from sestui.fleet.source import Focus, Listener, SourceKind
 from sestui.fleet.targets import identity_region
 from sestui.model.account import AccountState, Caller, RegionList
 from sestui.model.failure import AMBIGUOUS_CODES, Cause, Failure, ReadFailed
@@ -106,10 +106,14 @@ class Fleet:
         wanted = None if targets is None else tuple(targets)
         self._inbox.put(lambda: self._force(wanted))
 
-    def look_at(self, targets: Iterable[Target]) -> None:
+    def ask(self, jobs: Iterable[Job]) -> None:
+        """Make these readings now."""
+        wanted = tuple(job.target for job in jobs if job.kind is Kind.ACCOUNT)
+        self._inbox.put(lambda: self._force(wanted))
+
+    def look_at(self, focus: Focus) -> None:
         """Say what is on screen."""
-        seen = frozenset(targets)
-        self._inbox.put(lambda: self._schedule.look_at(seen))
+        self._inbox.put(lambda: self._schedule.look_at(focus.targets))
 
     def stop(self) -> None:
         """Stop reading. Threads that hang in a call are daemons and are left behind."""

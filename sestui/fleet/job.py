@@ -10,19 +10,46 @@ from sestui.model.target import Target
 
 
 class Kind(IntEnum):
-    """What is read. The order is the order of need: the later ones wait for what the earlier ones tell."""
+    """What is read."""
 
     CALLER = 0
     REGIONS = 1
     ACCOUNT = 2
+    # In depth, of a target:
+    REPUTATION = 10
+    STATISTICS = 11
+    IDENTITIES = 12
+    """The list, page by page."""
+    IDENTITY = 13
+    """`subject`: the identity's name."""
+    NOTIFICATIONS = 14
+    """Of up to 100 identities; the engine chooses them."""
+    CONFIGURATION_SET = 15
+    """`subject`: its name."""
+    EVENT_DESTINATIONS = 16
+    """`subject`: the configuration set's name."""
+    TOPIC = 17
+    """`subject`: its ARN."""
+    SUPPRESSED = 18
+    """The next page of the suppression list; forced, the first one again."""
+    SUPPRESSION_LOOKUP = 19
+    """`subject`: the address."""
+    RECOMMENDATIONS = 20
+    TENANTS = 21
+    ENTITIES = 22
+    DEDICATED_IPS = 23
+    ENDPOINTS = 24
+    # Of a profile:
+    NAMES = 30
 
 
 class Job(NamedTuple):
-    """One kind of reading of a profile (region empty) or of a target."""
+    """One reading to be made: of a profile (region empty), of a target, or of one thing in a target (subject)."""
 
     kind: Kind
     profile: str
     region: str = ""
+    subject: str = ""
 
     @property
     def target(self) -> Target:

@@ -1,9 +1,11 @@
 """Where a front end gets fleet states from: the live engine, or a snapshot."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from sestui.fleet.job import Job, Kind
 from sestui.model.fleet import FleetState
 from sestui.model.target import Target
 
@@ -16,6 +18,20 @@ class SourceKind(StrEnum):
     LIVE = "live"
     DEMO = "demo"
     SNAPSHOT = "snapshot"
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What the user looks at: it is read first, and parts that are read only on demand are read at all."""
+
+    targets: frozenset[Target] = frozenset()
+    """Whose account state is on screen."""
+    target: Target | None = None
+    """Whose detail view is open."""
+    kinds: tuple[Kind, ...] = ()
+    """What the pane in front shows of `target`, most needed first."""
+    identities: tuple[tuple[Target, str], ...] = ()
+    """Identities on screen whose details are shown or wanted, in the order of the screen."""
 
 
 class Source(Protocol):
@@ -41,8 +57,15 @@ class Source(Protocol):
         """Read these targets (all, when `None`) now, ahead of their time, as far as pacing allows."""
         ...
 
-    def look_at(self, targets: Iterable[Target]) -> None:
-        """Say what is on screen now: it is read first."""
+    def ask(self, jobs: Iterable[Job]) -> None:
+        """Make these readings now, as far as pacing allows: a lookup, the next page, one identity again.
+
+        Not before the profile's account is known; jobs of targets that are not watched are dropped.
+        """
+        ...
+
+    def look_at(self, focus: Focus) -> None:
+        """Say what is on screen now."""
         ...
 
     def stop(self) -> None:

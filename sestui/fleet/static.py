@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from sestui.fleet.source import Listener, SourceKind
+from sestui.fleet.job import Job
+from sestui.fleet.source import Focus, Listener, SourceKind
 from sestui.model.fleet import FleetState
 from sestui.model.target import Target
 
@@ -27,7 +28,10 @@ class StaticSource:
     def refresh(self, targets: Iterable[Target] | None = None) -> None:
         """Do nothing: a snapshot is what it was."""
 
-    def look_at(self, targets: Iterable[Target]) -> None:
+    def ask(self, jobs: Iterable[Job]) -> None:
+        """Do nothing: there is nobody to ask."""
+
+    def look_at(self, focus: Focus) -> None:
         """Do nothing: there is nothing to fetch."""
 
     def stop(self) -> None:

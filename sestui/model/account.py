@@ -113,3 +113,10 @@ class RegionList:
     regions: tuple[str, ...]
     source: str
     """`account:ListRegions`, `ec2:DescribeRegions` or `static list`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNames:
+    """Names of the accounts of an organization (organizations ListAccounts), by account id, sorted."""
+
+    names: tuple[tuple[str, str], ...] = ()

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from sestui.model.account import AccountState, Caller, RegionList
+from sestui.model.account import AccountNames, AccountState, Caller, RegionList
+from sestui.model.depth import Depth
 from sestui.model.reading import Reading
 from sestui.model.settings import Profile
 from sestui.model.target import Target
@@ -28,6 +29,7 @@ class TargetState:
     """An earlier sample to measure the live rate against, at least `rules.quota.RATE_BASELINE` older."""
     recent: tuple[QuotaSample, ...] = field(default=(), compare=False, repr=False)
     """From which the next `previous` is taken, oldest first; the engine's memory, in no snapshot."""
+    depth: Depth = Depth()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ class ProfileState:
     profile: Profile
     caller: Reading[Caller] = Reading()
     regions: Reading[RegionList] = Reading()
-    """Asked only where the profile's regions are `enabled`."""
+    """Asked only where the profile's regions are `enabled`, or where somebody looks at the account's regions."""
+    names: Reading[AccountNames] = Reading()
+    """What AWS Organizations calls its accounts, where the profile may ask."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from sestui.fleet.source import Listener, SourceKind
+from sestui.fleet.job import Job
+from sestui.fleet.source import Focus, Listener, SourceKind
 from sestui.model.account import AccountDetails, AccountState, Caller, Review, SendQuota, Suppression
 from sestui.model.failure import Cause, Failure
 from sestui.model.fleet import FleetState, ProfileState, Progress, QuotaSample, TargetState
@@ -171,7 +172,8 @@ class HandSource:
         self.current = state
         self.listener: Listener | None = None
         self.refreshed: list[tuple[Target, ...] | None] = []
-        self.looked_at: tuple[Target, ...] = ()
+        self.looked_at = Focus()
+        self.asked: list[Job] = []
         self.stopped = 0
 
     @property
@@ -184,8 +186,11 @@ class HandSource:
     def refresh(self, targets: Iterable[Target] | None = None) -> None:
         self.refreshed.append(None if targets is None else tuple(targets))
 
-    def look_at(self, targets: Iterable[Target]) -> None:
-        self.looked_at = tuple(targets)
+    def ask(self, jobs: Iterable[Job]) -> None:
+        self.asked.extend(jobs)
+
+    def look_at(self, focus: Focus) -> None:
+        self.looked_at = focus
 
     def stop(self) -> None:
         self.stopped += 1

@@ -197,7 +197,7 @@ async def test_refresh_asks_for_the_target_under_the_cursor_or_for_all() -> None
 async def test_what_is_on_screen_is_told_to_the_source() -> None:
     driven = Driven(large())
     async with driven.run() as pilot:
-        await driven.wait(pilot, lambda: len(driven.source.looked_at) > 10)
+        await driven.wait(pilot, lambda: len(driven.source.looked_at.targets) > 10)
         first = driven.source.looked_at
         await driven.press(pilot, "end")
         await driven.wait(pilot, lambda: driven.source.looked_at != first)

@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
+from sestui.fleet.source import Focus
 from sestui.model.target import Target
 from sestui.model.text import clean
 from sestui.tui import summary_text
@@ -240,7 +241,8 @@ class FleetScreen(PlaceScreen):
     def _visible(self, event: LineView.VisibleChanged) -> None:
         if event.view.display:
             targets = (self._target_of(key) for key in event.keys)
-            self.sestui.source.look_at([target for target in targets if target is not None])
+            seen = frozenset(target for target in targets if target is not None)
+            self.sestui.source.look_at(Focus(targets=seen))
 
     # The side pane
 

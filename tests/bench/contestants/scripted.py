@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from sestui.fleet.source import Listener, SourceKind
+from sestui.fleet.job import Job
+from sestui.fleet.source import Focus, Listener, SourceKind
 from sestui.model.account import AccountState, Caller, SendQuota
 from sestui.model.fleet import FleetState, ProfileState, TargetState
 from sestui.model.reading import Reading
@@ -71,7 +72,10 @@ class ScriptedSource:
     def refresh(self, targets: Iterable[Target] | None = None) -> None:
         """Do nothing."""
 
-    def look_at(self, targets: Iterable[Target]) -> None:
+    def ask(self, jobs: Iterable[Job]) -> None:
+        """Do nothing."""
+
+    def look_at(self, focus: Focus) -> None:
         """Do nothing."""
 
     def stop(self) -> None:

@@ -1,0 +1,49 @@
+"""Everything of a target beyond GetAccount: read lazily, each part a reading of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+from sestui.model.extras import DedicatedIps, MultiRegionEndpoints, Recommendations, ReputationEntities, Tenants
+from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
+from sestui.model.identity import Identity, IdentityList
+from sestui.model.reading import Reading
+from sestui.model.reputation import Reputation, SendStatistics
+from sestui.model.suppression import SuppressionList, SuppressionLookup
+
+T = TypeVar("T")
+
+
+def _empty() -> Mapping[str, T]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """The readings of one target in depth. Mappings are read-only and keyed as their comments say."""
+
+    reputation: Reading[Reputation] = Reading()
+    statistics: Reading[SendStatistics] = Reading()
+    identities: Reading[IdentityList] = Reading()
+    listed: int | None = None
+    """While pages of the list still come for the first time: how many identities were listed so far."""
+    details: Mapping[str, Reading[Identity]] = field(default_factory=_empty)
+    """By identity name."""
+    notifications: Mapping[str, Reading[Notifications]] = field(default_factory=_empty)
+    """By identity name."""
+    configuration_sets: Mapping[str, Reading[ConfigurationSet]] = field(default_factory=_empty)
+    """By name: those that identities name."""
+    event_destinations: Mapping[str, Reading[EventDestinations]] = field(default_factory=_empty)
+    """By configuration set."""
+    topics: Mapping[str, Reading[Topic]] = field(default_factory=_empty)
+    """By ARN: those that notifications and event destinations name."""
+    suppressed: Reading[SuppressionList] = Reading()
+    """Read when somebody looks at it."""
+    lookups: Mapping[str, Reading[SuppressionLookup]] = field(default_factory=_empty)
+    """By address: those that somebody asked for."""
+    recommendations: Reading[Recommendations] = Reading()
+    tenants: Reading[Tenants] = Reading()
+    entities: Reading[ReputationEntities] = Reading()
+    dedicated_ips: Reading[DedicatedIps] = Reading()
+    endpoints: Reading[MultiRegionEndpoints] = Reading()
