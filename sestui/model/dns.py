@@ -133,5 +133,10 @@ class Resolver(Protocol):
     """Asks one question; never raises for what DNS can do, every outcome is a value."""
 
     async def lookup(self, name: str, type: RecordType) -> Lookup:  # noqa: A002 - the field's own word
-        """Return what the resolvers say."""
+        """Return what the resolvers say about a name (any case, U-labels or A-labels, with or without trailing dot).
+
+        Raises:
+            ValueError: the text is no name that DNS can be asked about: an empty label, a label of more than 63 bytes,
+                more than 253 characters.
+        """
         ...
