@@ -49,6 +49,8 @@ KEYS: Final[Mapping[str, str]] = {
     "ctrl+c": "\x03",
     "ctrl+p": "\x10",
     "ctrl+q": "\x11",
+    "f11": "\x1b[23~",
+    "f12": "\x1b[24~",
 }
 
 _SYNC_QUERY: Final = b"\x1b[?2026$p"
@@ -58,6 +60,8 @@ _NOT_FOR_PYTE: Final = re.compile(
     rb"\x1b\[[<=>][0-9;]*[a-zA-Z]|\x1b\[\??[0-9;]*\$p|\x1bP[^\x1b]*\x1b\\|\x1b\[\?[0-9;]*u"
 )
 _UNFINISHED: Final = re.compile(rb"\x1b(?:\[[<=>?0-9;]*\$?|P[^\x1b]*\x1b?)?\Z")
+# What wraps a frame: into how many a change falls depends on the machine. And the bell of `Terminal.painted`.
+_FRAME: Final = re.compile(rb"\x1b\[\?2026h|(?:\x1b\[0m)?\x1b\[1;1H\x1b\[\?2026l|\x07")
 _PRIVATE_MODE: Final = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 # The shell opens the terminal by name as leader of a new session, which makes it the controlling one.
 _ADOPT: Final = 'exec <>"$0" >&0 2>&0; exec "$@"'
@@ -201,6 +205,10 @@ class Terminal:
         with self._changed:
             return self._size - mark.offset
 
+    def content(self, mark: Mark) -> int:
+        """Return how many bytes were written after `mark`, without those that begin and end a frame."""
+        return len(_FRAME.sub(b"", b"".join(chunk.data for chunk in self.since(mark))))
+
     @property
     def modes(self) -> frozenset[int]:
         """DEC private modes that are switched on and not off again: 1049 alternate screen, 1000 mouse, ..."""
@@ -309,6 +317,16 @@ class Terminal:
 
         begun = time.monotonic()
         self.wait_for(is_quiet, timeout, f"{quiet:g} s of silence")
+
+    def painted(self, timeout: float = DEFAULT_TIMEOUT) -> None:
+        """Wait until all that was asked for is painted; for programs that ring the bell then (see `ringing`)."""
+        self.rings("f12", timeout)
+
+    def rings(self, key: str, timeout: float = DEFAULT_TIMEOUT) -> None:
+        """Press a key and wait for the bell."""
+        mark = self.mark()
+        self.press(key)
+        self.wait_for(lambda: any(b"\x07" in chunk.data for chunk in self.since(mark)), timeout, "the bell")
 
     def wait(self, timeout: float = DEFAULT_TIMEOUT) -> int:
         """Wait for the program's end and return its exit code (negative: the signal that ended it)."""

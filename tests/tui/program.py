@@ -7,11 +7,16 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
 
 from sestui.fleet.source import SourceKind
-from sestui.tui import run
-from tests.tui.states import HandSource, large, quota, settings, small
+from sestui.tui import app, run
+from tests.ringing import RING, ring
+from tests.tui.states import NOW, HandSource, large, quota, settings, small
 
 
 class Hanging(HandSource):
@@ -23,12 +28,28 @@ class Hanging(HandSource):
             threading.Thread(target=time.sleep, args=(3_600,), daemon=True).start()
 
 
+class Program(app.SestuiApp):
+    """The UI with a clock that stands still, so that no age changes while bytes are counted."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [RING, Binding("f11", "block", show=False, priority=True)]
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more, clock=lambda: NOW + timedelta(seconds=1))
+
+    def action_ring(self) -> None:
+        self.run_worker(ring(self))
+
+    def action_block(self) -> None:
+        """Ring, and never answer again: on purpose."""
+        os.write(2, b"\x07")
+        time.sleep(3_600)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--no-color", action="store_true")
     parser.add_argument("--theme", default="sestui-dark")
-    parser.add_argument("--block-after", type=float, default=0.0)
     options = parser.parse_args()
     source = Hanging(large() if options.large else small(), SourceKind.DEMO)
 
@@ -42,16 +63,7 @@ def main() -> int:
     # A test changes one value when it has seen that all is quiet.
     signal.signal(signal.SIGUSR1, change)
     chosen = settings(color=not options.no_color, theme=options.theme)
-    if options.block_after:
-        from sestui.tui.app import SestuiApp
-
-        class Blocking(SestuiApp):
-            def on_mount(self) -> None:
-                super().on_mount()
-                # On purpose: a loop that does not answer any more.
-                self.set_timer(options.block_after, lambda: time.sleep(60))
-
-        sys.modules["sestui.tui.app"].SestuiApp = Blocking  # type: ignore[attr-defined]
+    app.SestuiApp = Program  # type: ignore[misc]
     return run(source, chosen, environ=dict(os.environ), folder=Path(os.environ["HOME"]))
 
 

@@ -11,6 +11,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
 from sestui.tui.widgets import Cell, Column, LineTable, Row, quota_bar
+from tests.ringing import RING, ring
 
 COLUMNS = (
     Column("profile", "Profile", 12, grow=1),
@@ -62,6 +63,7 @@ class Demo(App[None]):
         Binding("5", "few", priority=True),
         Binding("6", "turn_round", priority=True),
         Binding("q", "quit", priority=True),
+        RING,
     ]
 
     def __init__(self, count: int, filled: bool = True) -> None:
@@ -86,6 +88,9 @@ class Demo(App[None]):
     def put(self, rows: Sequence[Row]) -> None:
         self.rows = list(rows)
         self.table.show(self.rows)
+
+    def action_ring(self) -> None:
+        self.run_worker(ring(self))
 
     def action_one_cell(self) -> None:
         row = self.rows[4]

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from sestui.model.regions import DOCUMENTED, UNDOCUMENTED
 from sestui.tui.widgets.grid import FleetGrid, GridCell, GridKey
+from tests.ringing import RING, ring
 
 SIGNS = (
     GridCell("●", "ok"),
@@ -30,10 +31,12 @@ class GridDemo(App[None]):
         Binding("3", "fill", priority=True),
         Binding("4", "same", priority=True),
         Binding("q", "quit", priority=True),
+        RING,
     ]
 
     def __init__(self, profiles: int, regions: int) -> None:
         super().__init__()
+        self.summary = ""
         self.profiles = [(f"p{number}", f"customer-{number:02}") for number in range(profiles)]
         self.regions = (*DOCUMENTED, *UNDOCUMENTED)[:regions]
         self.cells: dict[GridKey, GridCell] = {
@@ -54,8 +57,15 @@ class GridDemo(App[None]):
 
     def put(self) -> None:
         done = sum(cell is not ASKING for cell in self.cells.values())
-        self.query_one(Static).update(f"{done}/{len(self.cells)} answered")
+        summary = f"{done}/{len(self.cells)} answered"
+        # `Static` paints the same text again.
+        if summary != self.summary:
+            self.summary = summary
+            self.query_one(Static).update(summary)
         self.grid.show(self.profiles, self.regions, dict(self.cells))
+
+    def action_ring(self) -> None:
+        self.run_worker(ring(self))
 
     def action_one_cell(self) -> None:
         self.cells["p3", self.regions[5]] = SIGNS[3]
