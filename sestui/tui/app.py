@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.driver import Driver
 from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
 
@@ -128,6 +129,12 @@ class SestuiApp(App[int]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the colours that hold where a theme says nothing."""
         return {f"ses-{token}": color for token, color in themes.TOKENS.items()}
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return Textual's driver, adapted to the loop that this program runs in."""
+        from sestui.tui.driver import adapted
+
+        return adapted(super().get_driver_class())
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the fleet."""
