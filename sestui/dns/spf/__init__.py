@@ -1,0 +1,5 @@
+"""SPF (RFC 7208): one strict parser, `check_host`, a static walk of what could be asked, and repairs by merging.
+
+Everything is a pure function of what a `Resolver` answers. It knows no DNS library, and never takes a question that
+could not be answered for an absent record.
+"""
