@@ -21,6 +21,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from sestui.model.text import clean
+from sestui.tui.widgets.cells import changed_spans
 
 Part: TypeAlias = tuple[str, str]
 """Text and style token; an empty token is the widget's own style."""
@@ -102,11 +103,17 @@ class Bar(Painted):
         self._shorter: tuple[Line, ...] = ()
 
     def show(self, left: Sequence[Part] = (), right: Sequence[Part] = (), shorter: Sequence[Line] = ()) -> None:
-        """Paint these parts, if they are not there already; `shorter` says the same in less and less room."""
+        """Paint these parts where they differ from what is there; `shorter` says the same in less and less room."""
         new = (clean_line(left), clean_line(right), tuple(clean_line(line) for line in shorter))
-        if new != (self._left, self._right, self._shorter):
-            self._left, self._right, self._shorter = new
-            self.refresh()
+        if new == (self._left, self._right, self._shorter):
+            return
+        width = self.size.width
+        before = self._line(width)
+        self._left, self._right, self._shorter = new
+        indent = self.gutter.left
+        regions = [Region(start + indent, 0, end - start, 1) for start, end in changed_spans(before, self._line(width))]
+        if regions:
+            self.refresh(*regions)
 
     @property
     def text(self) -> str:
@@ -116,14 +123,16 @@ class Bar(Painted):
     def render_line(self, y: int) -> Strip:
         """Paint the line."""
         width = self.size.width
-        if y or width <= 0:
-            return Strip.blank(self.size.width, self.rich_style)
+        return Strip.blank(width, self.rich_style) if y or width <= 0 else self._strip(self._line(width), width)
+
+    def _line(self, width: int) -> Line:
+        """Lay out left and right for a width in cells."""
         right = self._right if width_of(self._right) <= width else ()
         room = width - width_of(right) - (2 if right else 0)
         whole = next((line for line in (self._left, *self._shorter) if width_of(line) <= room), None)
         left = crop((self._left, *self._shorter)[-1], max(room, 0)) if whole is None else whole
         gap = width - width_of(left) - width_of(right)
-        return self._strip((*left, (" " * gap, ""), *right), width)
+        return (*left, (" " * gap, ""), *right)
 
 
 def crop(line: Sequence[Part], width: int) -> Line:

@@ -1,11 +1,12 @@
 """Text is made safe and fits its columns exactly, whatever it holds."""
 
+import pytest
 from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from sestui.tui.widgets.cells import Align, Cell, Parts, changed_span, fit
+from sestui.tui.widgets.cells import Align, Cell, Parts, changed_span, changed_spans, fit
 
 
 def shown(*texts: str, width: int, align: Align = "left") -> str:
@@ -62,3 +63,22 @@ def test_where_columns_cannot_be_counted_the_whole_cell_differs() -> None:
     old: Parts = (("日本", ""), ("a ", ""))
     new: Parts = (("日木", ""), ("a ", ""))
     assert changed_span(old, new) == (0, 6)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "spans"),
+    [
+        ("asking 12/600", "asking 13/600", [(8, 9)]),
+        ("a         b", "c         d", [(0, 1), (10, 11)]),
+        ("a    b", "c    d", [(0, 6)]),
+        ("same", "same", []),
+        ("short", "longer", [(0, 6)]),
+        ("wide", "\N{CJK UNIFIED IDEOGRAPH-4E00}", [(0, 2)]),
+    ],
+)
+def test_what_differs_between_two_lines_is_told_in_spans(old: str, new: str, spans: list[tuple[int, int]]) -> None:
+    assert changed_spans(((old, ""),), ((new, ""),)) == spans
+
+
+def test_another_style_is_a_difference() -> None:
+    assert changed_spans((("a", ""), ("b", "dim")), (("a", ""), ("b", "ok"))) == [(1, 2)]

@@ -142,3 +142,39 @@ def test_another_compositor_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_compositor.Compositor, "render_partial_update", lambda _: None)
     with pytest.raises(paint.PaintChangedError, match="ChopsUpdate"):
         paint.install()
+
+
+@pytest.mark.parametrize(
+    ("at", "to", "expected"),
+    [
+        (None, (116, 6), "\x1b[7;117H"),
+        ((117, 5), (116, 6), "\x1b[B\b"),
+        ((117, 5), (117, 6), "\x1b[B"),
+        ((117, 5), (119, 5), "\x1b[2C"),
+        ((117, 5), (117, 5), ""),
+        ((117, 5), (112, 5), "\x1b[5D"),
+        ((117, 5), (2, 6), "\x1b[7;3H"),
+        ((117, 5), (116, 9), "\x1b[10;117H"),
+        ((117, 5), (116, 4), "\x1b[5;117H"),
+    ],
+)
+def test_the_cursor_takes_the_shortest_way(at: tuple[int, int] | None, to: tuple[int, int], expected: str) -> None:
+    assert paint.way(at, to) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "moved"),
+    [
+        ("ab", 80, "\x1b[B\b\b"),
+        ("\N{BLACK CIRCLE}b", 80, "\x1b[7;4H"),
+        ("ab", 5, "\x1b[7;4H"),
+        ("ab", 0, "\x1b[7;4H"),
+    ],
+    ids=["known", "a character of doubtful width", "after the last column", "a terminal of unknown width"],
+)
+def test_where_the_cursor_may_be_elsewhere_it_is_put_by_its_address(text: str, width: int, moved: str) -> None:
+    pen = paint.Pen(console(), width)
+    pen.move(3, 5)
+    pen.write([Segment(text)])
+    pen.move(3, 6)
+    assert pen.done() == f"\x1b[6;4H{text}{moved}"

@@ -17,6 +17,8 @@ Parts = tuple[tuple[str, str], ...]
 """Pieces of text, each with the name of a style (see `tokens.TOKENS`)."""
 
 ELLIPSIS: Final = "…"
+NEAR: Final = 5
+"""To write so many unchanged columns costs no more bytes than to go round them."""
 _LONGEST: Final = 500
 """Characters looked at in one piece of text: more than the widest cell can show."""
 
@@ -76,13 +78,30 @@ def _clip(parts: Sequence[tuple[str, str]], width: int, ellipsis: str) -> Parts:
     return tuple(clipped)
 
 
-def changed_span(old: Parts, new: Parts) -> tuple[int, int]:
-    """Return the columns `(start, end)` in which two fitted cells of the same width differ; equal ones give (0, 0)."""
+def changed_spans(old: Parts, new: Parts, near: int = NEAR) -> list[tuple[int, int]]:
+    """Return the columns `(start, end)` in which two lines of parts differ; spans with a gap of `near` are one.
+
+    Lines of different width, or with characters that are not one column wide, differ as a whole.
+    """
     before, after = _columns(old), _columns(new)
     if before is None or after is None or len(before) != len(after):
-        return 0, sum(cell_len(text) for text, _ in new)
-    differing = [column for column, (was, now) in enumerate(zip(before, after, strict=True)) if was != now]
-    return (differing[0], differing[-1] + 1) if differing else (0, 0)
+        width = sum(cell_len(text) for text, _ in new)
+        return [(0, width)] if width and old != new else []
+    spans: list[tuple[int, int]] = []
+    for column, (was, now) in enumerate(zip(before, after, strict=True)):
+        if was == now:
+            continue
+        if spans and column - spans[-1][1] <= near:
+            spans[-1] = (spans[-1][0], column + 1)
+        else:
+            spans.append((column, column + 1))
+    return spans
+
+
+def changed_span(old: Parts, new: Parts) -> tuple[int, int]:
+    """Return the columns `(start, end)` in which two fitted cells of the same width differ; equal ones give (0, 0)."""
+    spans = changed_spans(old, new)
+    return (spans[0][0], spans[-1][1]) if spans else (0, 0)
 
 
 @lru_cache(maxsize=4096)

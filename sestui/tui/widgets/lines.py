@@ -7,7 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from sestui.tui.widgets.cells import ELLIPSIS, Cell, changed_span, fit
+from sestui.tui.widgets.cells import ELLIPSIS, NEAR, Cell, changed_span, fit
 from sestui.tui.widgets.columns import Slot
 from sestui.tui.widgets.tokens import Palette
 
@@ -16,9 +16,6 @@ Piece = tuple[Cell, str]
 Line = tuple[tuple[Slot, ...], tuple[Piece, ...], str]
 """Where the cells are, the cells, and the ground of what is left of the line."""
 EMPTY: Final[Line] = ((), (), "")
-
-_NEAR: Final = 5
-"""To write so many unchanged columns costs no more bytes than to go round them."""
 
 
 def ellipsis_of(plain: bool) -> str:
@@ -85,7 +82,7 @@ def differences(old: Line, new: Line, width: int, scroll: int, fixed: int, plain
         right = min(slot.x + end - (scroll if scrolls else 0), width)
         if end == start or right <= left:
             continue
-        if spans and left - spans[-1][1] <= _NEAR:
+        if spans and left - spans[-1][1] <= NEAR:
             spans[-1] = (spans[-1][0], right)
         else:
             spans.append((left, right))

@@ -91,17 +91,32 @@ def blanks_look_alike(old: Style, new: Style, colors: ColorSystem) -> bool:
     return was.background == now.background and _ONLY_ON_LETTERS.issuperset(was.attributes + now.attributes)
 
 
+def way(at: tuple[int, int] | None, to: tuple[int, int]) -> str:
+    """Return the shortest sequence that brings the cursor to a cell: within its row, or to the row below."""
+    direct = Control.move_to(*to).segment.text
+    if at is None or not 0 <= to[1] - at[1] <= 1:
+        return direct
+    right = to[0] - at[0]
+    sideways = "" if not right else f"\x1b[{right}C" if right > 0 else min("\b" * -right, f"\x1b[{-right}D", key=len)
+    return min("\x1b[B" * (to[1] - at[1]) + sideways, direct, key=len)
+
+
 class Pen:
     """Turns segments into terminal sequences; knows the style that the terminal has now."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, width: int = 0) -> None:
+        """`width` is the terminal's; without it every move is one that hangs on nothing before."""
+        self._width = width
         self._colors = _SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)
         self._style = _PLAIN
         self._written: list[str] = []
+        self._at: tuple[int, int] | None = None
+        """Where the terminal's cursor is, as long as that is beyond doubt."""
 
     def move(self, x: int, y: int) -> None:
         """Go to a cell, counted from 0."""
-        self._written.append(Control.move_to(x, y).segment.text)
+        self._written.append(way(self._at, (x, y)))
+        self._at = (x, y) if x < self._width else None
 
     def write(self, segments: Iterable[Segment]) -> None:
         """Write segments where the pen is."""
@@ -120,6 +135,10 @@ class Pen:
                 written.append(f"\x1b]8;id={style.link_id};{style.link}\x1b\\{text}\x1b]8;;\x1b\\")
             else:
                 written.append(text)
+            # Terminals do not agree on the width of every other character, nor on what comes after the last column.
+            if self._at is not None:
+                x, y = self._at[0] + len(text), self._at[1]
+                self._at = (x, y) if x < self._width and text.isascii() else None
 
     def done(self) -> str:
         """Return everything written, with the terminal's style put back."""
@@ -133,7 +152,7 @@ class SpanUpdate(ChopsUpdate):
 
     def render_segments(self, console: Console) -> str:
         """Return the terminal sequences of this update."""
-        pen = Pen(console)
+        pen = Pen(console, max((ends[-1] for ends in self.chop_ends if ends), default=0))
         for y, start, end in self.spans:
             for x, strip in self._strips(y, start, end):
                 pen.move(x, y)
