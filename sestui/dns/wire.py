@@ -119,7 +119,10 @@ class Answer(NamedTuple):
     records: tuple[RecordValue, ...] = ()
     chain: tuple[str, ...] = ()
     ttl: int | None = None
-    """The least of everything that was used; of an absence, its negative TTL (RFC 2308 section 5)."""
+    """The least of everything that was used; of an absence, its negative TTL (RFC 2308 section 5).
+
+    Of a chain without its end, that of the chain.
+    """
     soa: Soa | None = None
     soa_owner: str = ""
     referral: bool = False
@@ -154,8 +157,11 @@ def echoes(data: bytes, question: Question) -> bool:
 
 def read(data: bytes, question: Question) -> Answer | None:
     """Return what a response says about a question that it echoes; `None` when it cannot be read or does not belong."""
-    if not echoes(data, question):
-        return None
+    return read_echoed(data, question) if echoes(data, question) else None
+
+
+def read_echoed(data: bytes, question: Question) -> Answer | None:
+    """Do what `read` does for a response that is known to echo the question."""
     try:
         return _read(data, question)
     except (_UnreadableError, IndexError, struct.error):
@@ -260,7 +266,7 @@ def _read(data: bytes, question: Question) -> Answer:
         rcode,
         flags,
         chain=tuple(chain),
-        ttl=None if soa is None else min(least, soa_ttl, soa.minimum),
+        ttl=min(least, soa_ttl, soa.minimum) if soa else (least if chain else None),
         soa=soa,
         soa_owner=soa_owner,
         referral=servers and soa is None and not rcode and not flags & AA and not chain,

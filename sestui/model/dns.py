@@ -129,6 +129,36 @@ class Lookup:
         return tuple(record for record in self.records if isinstance(record, str))
 
 
+class ResolverState(StrEnum):
+    """Whether there is any DNS at all: told once, and not per record."""
+
+    UNTRIED = "untried"
+    ANSWERING = "answering"
+    SILENT = "silent"
+    """Packets leave, and for several questions in a row nothing came back."""
+    UNREACHABLE = "unreachable"
+    """Packets cannot leave or are refused: no network, or nobody listens."""
+    NO_RESOLVER = "no-resolver"
+    """The system names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolverHealth:
+    """How the resolvers do as a whole."""
+
+    state: ResolverState
+    servers: tuple[str, ...] = ()
+    """`address` or `address:port`, in the order in which they are asked."""
+    private: bool = False
+    """All servers are addresses of a private network: names may have other answers there than in public."""
+    rate: float | None = None
+    """Questions per second that are allowed now; `None` without a limit."""
+    slowed: bool = False
+    """Whether that is less than usual, because answers stayed out."""
+    detail: str = ""
+    """For people; empty while all is well."""
+
+
 class Resolver(Protocol):
     """Asks one question; never raises for what DNS can do, every outcome is a value."""
 

@@ -7,7 +7,7 @@ import dns.edns
 import dns.flags
 import dns.message
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sestui.dns.wire import Answer, Question, Rcode, echoes, read
@@ -206,6 +206,7 @@ def check_against_dnspython(data: bytes, question: Question) -> None:
         assert frozenset(answer.records) == seen_by_dnspython(data, question)
 
 
+@settings(deadline=None)
 @given(KINDS, LINES, LINES, st.integers(0, 5))
 def test_whatever_a_server_says_nothing_is_found_that_dnspython_does_not_see(
     kind: RecordType, answer: list[str], authority: list[str], rcode: int
@@ -216,6 +217,7 @@ def test_whatever_a_server_says_nothing_is_found_that_dnspython_does_not_see(
     check_against_dnspython(data, question)
 
 
+@settings(deadline=None)
 @given(KINDS, LINES, LINES, st.randoms(use_true_random=False), st.integers(1, 6))
 def test_a_mutated_message_finds_nothing_that_dnspython_does_not_see(
     kind: RecordType, answer: list[str], authority: list[str], chance: random.Random, changes: int
@@ -236,6 +238,7 @@ def test_a_mutated_message_finds_nothing_that_dnspython_does_not_see(
     check_against_dnspython(bytes(data), question)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_random_bytes_after_the_question_find_nothing_that_dnspython_does_not_see(rest: bytes) -> None:
     counts = struct.pack("!HHHH", 1, *(byte % 4 for byte in (rest + b"\0\0\0")[:3]))

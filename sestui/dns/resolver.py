@@ -1,0 +1,269 @@
+"""The one way to ask: `StubResolver.lookup`, with a cache, one flight per question, and doubts cleared up.
+
+What a resolver says is believed only as far as it goes: SERVFAIL is asked again with checking disabled, so that broken
+DNSSEC is told from an outage (RFC 4035 section 3.2.2); a chain of CNAMEs without its end is followed.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from typing import Final
+
+from sestui.dns.cache import Cache, Key
+from sestui.dns.client import IN_FLIGHT, Client
+from sestui.dns.flight import WAITS, Flight
+from sestui.dns.names import to_ascii
+from sestui.dns.pacing import CEILING
+from sestui.dns.servers import Server, SystemServers
+from sestui.dns.wire import Answer, Question
+from sestui.model.dns import Lookup, LookupOutcome, RecordType, ResolverHealth, ResolverState
+
+_HOPS: Final = 8
+_QUIET: Final = 3
+"""So many questions in a row without any packet back are no accident."""
+_QUESTIONS: Final = 20_000
+_CIRCLE: Final = "the CNAME records lead in a circle"
+_LONG: Final = "the chain of CNAME records has no end"
+_NONE: Final = "no DNS resolver is configured on this machine"
+
+
+class _Shared:
+    """One question that any number of callers wait for."""
+
+    __slots__ = ("flight", "forgotten", "key", "question", "task", "waiters")
+
+    def __init__(self, key: Key, question: Question) -> None:
+        self.key = key
+        self.question = question
+        self.waiters: list[asyncio.Future[Lookup]] = []
+        self.flight: Flight | None = None
+        self.task: asyncio.Task[None] | None = None
+        self.forgotten = False
+
+
+class StubResolver:
+    """Asks recursive servers; satisfies `model.dns.Resolver`. Belongs to the event loop of its first question."""
+
+    def __init__(
+        self,
+        servers: Iterable[Server] | None = None,
+        *,
+        ceiling: float | None = CEILING,
+        in_flight: int = IN_FLIGHT,
+        waits: tuple[float, ...] = WAITS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepare; nothing is asked or opened yet.
+
+        Args:
+            servers: whom to ask, the preferred one first; `None` for the system's resolvers, whatever they are then.
+            ceiling: packets per second at most; `None` for no limit.
+            in_flight: questions under way at most; others wait for their turn.
+            waits: seconds after each packet until the next one, or the end.
+            clock: seconds that the cache ages with.
+        """
+        self._clock = clock
+        given = None if servers is None else tuple(servers)
+        self._servers: Callable[[], tuple[Server, ...]] = SystemServers(clock) if given is None else lambda: given
+        self.client = Client(ceiling=ceiling, in_flight=in_flight, waits=waits)
+        self._cache = Cache()
+        self._shared: dict[Key, _Shared] = {}
+        self._questions: dict[Key, Question] = {}
+        self._live: set[_Shared] = set()
+        self._heard = 0
+        self._unheard = 0
+        self._last: Lookup | None = None
+        self._cached_for: tuple[Server, ...] | None = None
+
+    @property
+    def servers(self) -> tuple[Server, ...]:
+        """Who is asked now."""
+        return self._servers()
+
+    @property
+    def health(self) -> ResolverHealth:
+        """Whether there is any DNS at all."""
+        servers, pacer = self._servers(), self.client.pacer
+        state, detail = self._state(servers)
+        return ResolverHealth(
+            state,
+            tuple(server.text for server in servers),
+            bool(servers) and all(server.private for server in servers),
+            pacer.rate,
+            pacer.rate is not None and pacer.rate < (pacer.ceiling or 0.0),
+            detail,
+        )
+
+    async def lookup(self, name: str, type: RecordType) -> Lookup:  # noqa: A002 - the field's own word
+        """Return what the resolvers say; see `model.dns.Resolver`. Cancelling one caller disturbs no other."""
+        question = self._question(name, type)
+        servers = self._servers()
+        if not servers:
+            return Lookup(question.name, type, LookupOutcome.UNREACHABLE, attempts=0, detail=_NONE)
+        if servers != self._cached_for:
+            # other resolvers may have other answers
+            self._cache.forget()
+            self._cached_for = servers
+        key = (question.name, type)
+        known = self._cache.get(key, self._clock())
+        if known is not None:
+            return known
+        waiter: asyncio.Future[Lookup] = self.client.loop.create_future()
+        shared = self._shared.get(key)
+        if shared is None:
+            shared = self._shared[key] = _Shared(key, question)
+            self._live.add(shared)
+            shared.waiters.append(waiter)
+            self._start(shared, servers)
+        else:
+            shared.waiters.append(waiter)
+        try:
+            return await waiter
+        except asyncio.CancelledError:
+            self._leave(shared, waiter)
+            raise
+
+    def forget(self, names: Iterable[str] | None = None) -> None:
+        """Ask anew from now on: everything, or these names, all below them, and whatever leads through them.
+
+        Raises:
+            ValueError: one of them is no name.
+        """
+        gone = None if names is None else tuple(to_ascii(name) for name in names)
+        self._cache.forget(gone)
+        for key, shared in tuple(self._shared.items()):
+            if gone is None or any(key[0] == name or key[0].endswith(f".{name}") for name in gone):
+                # those who wait get their answer, nobody else does
+                shared.forgotten = True
+                del self._shared[key]
+
+    def close(self) -> None:
+        """Close the sockets; callers that still wait are cancelled."""
+        for shared in self._live:
+            for waiter in shared.waiters:
+                waiter.cancel()
+        self._live.clear()
+        self._shared.clear()
+        self.client.close()
+
+    def _question(self, name: str, kind: RecordType) -> Question:
+        question = self._questions.get((name, kind))
+        if question is None:
+            question = Question.of(name, kind)
+            if len(self._questions) >= _QUESTIONS:
+                self._questions.clear()
+            self._questions[name, kind] = question
+        return question
+
+    def _start(self, shared: _Shared, servers: tuple[Server, ...]) -> None:
+        def done(lookup: Lookup, _: Answer | None) -> None:
+            self._note(lookup)
+            if lookup.outcome is LookupOutcome.SERVFAIL:
+                self._go_on(shared, self._doubt(shared.question, servers, lookup))
+            elif _unfinished(lookup):
+                self._go_on(shared, self._follow(servers, lookup))
+            else:
+                self._settle(shared, lookup)
+
+        shared.flight = self.client.start(shared.question, servers, done)
+
+    def _settle(self, shared: _Shared, lookup: Lookup) -> None:
+        """Give the answer to all who wait."""
+        self._drop(shared)
+        if not shared.forgotten:
+            self._cache.put(shared.key, lookup, self._clock())
+        for waiter in shared.waiters:
+            if not waiter.done():
+                waiter.set_result(lookup)
+
+    def _leave(self, shared: _Shared, waiter: "asyncio.Future[Lookup]") -> None:
+        """Let one caller go; the last one ends the flight."""
+        if waiter in shared.waiters:
+            shared.waiters.remove(waiter)
+        if not shared.waiters and shared in self._live:
+            self._drop(shared)
+            if shared.flight is not None:
+                shared.flight.cancel()
+            if shared.task is not None:
+                shared.task.cancel()
+
+    def _drop(self, shared: _Shared) -> None:
+        self._live.discard(shared)
+        if self._shared.get(shared.key) is shared:
+            del self._shared[shared.key]
+
+    # what is not clear at once
+
+    def _go_on(self, shared: _Shared, work: Coroutine[None, None, Lookup]) -> None:
+        async def clear_up() -> None:
+            self._settle(shared, await work)
+
+        def ended(task: "asyncio.Task[None]") -> None:
+            error = None if task.cancelled() else task.exception()
+            if error is not None:
+                self._drop(shared)
+                for waiter in shared.waiters:
+                    if not waiter.done():
+                        waiter.set_exception(error)
+
+        shared.task = self.client.run(clear_up())
+        shared.task.add_done_callback(ended)
+
+    async def _doubt(self, question: Question, servers: tuple[Server, ...], lookup: Lookup) -> Lookup:
+        """Ask whoever said SERVFAIL without checking, and once more with it: the first may have been an accident."""
+        server = tuple(one for one in servers if one.text == lookup.server)
+        unchecked, _ = await self.client.ask(question, server, checking_disabled=True)
+        if not unchecked.answered:
+            return replace(lookup, attempts=lookup.attempts + unchecked.attempts)
+        again, _ = await self.client.ask(question, server)
+        attempts = lookup.attempts + unchecked.attempts + again.attempts
+        if again.outcome is not LookupOutcome.SERVFAIL:
+            answered = await self._follow(servers, again) if _unfinished(again) else again
+            return replace(answered, attempts=attempts) if again.answered else replace(lookup, attempts=attempts)
+        return replace(again, attempts=attempts, dnssec_broken=True, seconds=lookup.seconds)
+
+    async def _follow(self, servers: tuple[Server, ...], lookup: Lookup) -> Lookup:
+        """Ask for the end of a chain that the resolver left open."""
+        for _ in range(_HOPS):
+            further, _ = await self.client.ask(Question.of(lookup.chain[-1], lookup.type), servers)
+            circle = lookup.name in further.chain or any(name in lookup.chain for name in further.chain)
+            ttl = None if further.ttl is None else min(further.ttl, lookup.ttl or 0)
+            lookup = replace(
+                further,
+                name=lookup.name,
+                chain=lookup.chain + further.chain,
+                ttl=ttl,
+                authenticated=lookup.authenticated and further.authenticated,
+                seconds=lookup.seconds + further.seconds,
+                attempts=lookup.attempts + further.attempts,
+            )
+            if circle:
+                return replace(lookup, outcome=LookupOutcome.MALFORMED, records=(), detail=_CIRCLE)
+            if not _unfinished(lookup) or not further.chain:
+                return lookup
+        return replace(lookup, outcome=LookupOutcome.MALFORMED, detail=_LONG)
+
+    # how the resolvers do
+
+    def _note(self, lookup: Lookup) -> None:
+        heard = self.client.heard
+        self._unheard = 0 if heard > self._heard else self._unheard + 1
+        self._heard = heard
+        self._last = lookup
+
+    def _state(self, servers: tuple[Server, ...]) -> tuple[ResolverState, str]:
+        if not servers:
+            return ResolverState.NO_RESOLVER, _NONE
+        if self._last is None:
+            return ResolverState.UNTRIED, ""
+        if self._unheard and self._last.outcome is LookupOutcome.UNREACHABLE:
+            return ResolverState.UNREACHABLE, f"the DNS resolver cannot be reached: {self._last.detail}"
+        if self._unheard >= _QUIET:
+            return ResolverState.SILENT, "the DNS resolver does not answer"
+        return (ResolverState.ANSWERING if self._heard else ResolverState.UNTRIED), ""
+
+
+def _unfinished(lookup: Lookup) -> bool:
+    """Say whether a chain was left open: a true absence at its end comes with the SOA of a zone."""
+    return lookup.outcome is LookupOutcome.NO_DATA and bool(lookup.chain) and lookup.soa is None
