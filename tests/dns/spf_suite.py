@@ -3,24 +3,21 @@
 `data/rfc7208-tests.yml` is not ours; its licence lies beside it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import yaml
 
 from sestui.dns.names import to_ascii
 from sestui.dns.spf.evaluate import check_host
 from sestui.dns.spf.result import SpfResult
-from sestui.model.dns import Lookup, LookupOutcome, Mx, RecordType, RecordValue, Resolver, Txt
+from sestui.model.dns import Resolver
+from tests.dns.spf_zone import TIMEOUT, Zone
 
 SUITE: Final = Path(__file__).parent / "data" / "rfc7208-tests.yml"
-TIMEOUT: Final = "TIMEOUT"
-
-Zone: TypeAlias = Mapping[str, tuple[tuple[str, Any], ...]]
-"""Name as `to_ascii` writes it -> pairs of type and value, in order; the type `TIMEOUT` is all that is not named."""
 
 
 @dataclass(frozen=True)
@@ -86,47 +83,3 @@ def _entries(values: list[Any]) -> Iterator[tuple[str, Any]]:
             continue
         if value != "NONE":
             yield ("TXT" if type_ == "SPF" else type_), value
-
-
-class ZoneResolver:
-    """Answers from zone data, as a good recursive server would."""
-
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
-        self.asked: list[tuple[str, RecordType]] = []
-
-    async def lookup(self, name: str, type: RecordType) -> Lookup:  # noqa: A002
-        self.asked.append((name, type))
-        chain: list[str] = []
-        owner = name
-        while True:
-            if owner not in self._zone:
-                return Lookup(name, type, LookupOutcome.NO_SUCH_NAME, chain=tuple(chain), missing_name=owner)
-            entries = self._zone[owner]
-            found = [value for type_, value in entries if type_ == type]
-            if found:
-                records = tuple(_value(type, value) for value in found)
-                return Lookup(name, type, LookupOutcome.FOUND, records, chain=tuple(chain))
-            if any(type_ == TIMEOUT for type_, _ in entries):
-                return Lookup(name, type, LookupOutcome.TIMEOUT, chain=tuple(chain))
-            alias = next((value.lower().rstrip(".") for type_, value in entries if type_ == "CNAME"), "")
-            if not alias:
-                return Lookup(name, type, LookupOutcome.NO_DATA, chain=tuple(chain))
-            if alias in chain:
-                return Lookup(name, type, LookupOutcome.SERVFAIL, chain=tuple(chain), detail="CNAME loop")
-            chain.append(alias)
-            owner = alias
-
-
-def _value(type: RecordType, value: Any) -> RecordValue:  # noqa: A002
-    if type == "TXT":
-        return Txt(txt_strings(value))
-    if type == "MX":
-        preference, exchange = value
-        return Mx(preference, exchange.lower().rstrip("."))
-    return str(value).lower().rstrip(".")
-
-
-def txt_strings(value: Any) -> tuple[bytes, ...]:
-    """Return the character-strings of a TXT value; the suite writes bytes beyond ASCII as characters."""
-    return tuple(text.encode("latin-1") for text in ([value] if isinstance(value, str) else value))

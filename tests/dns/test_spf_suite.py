@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from sestui.dns.spf.result import walk_steps
-from tests.dns.spf_suite import Case, ZoneResolver, cases
+from tests.dns.spf_suite import Case, cases
+from tests.dns.spf_zone import ZoneResolver
 
 CASES = cases()
 
