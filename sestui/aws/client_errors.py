@@ -50,6 +50,16 @@ def client_failure(error: "ClientError", call: Call) -> Failure:
     )
 
 
+def code_of(error: "ClientError") -> str:
+    """Return the code of an error answer; empty when it has none."""
+    return _told(error, "Code")
+
+
+def message_of(error: "ClientError") -> str:
+    """Return the message of an error answer, as it came; empty when it has none."""
+    return _told(error, "Message")
+
+
 def denied_action(message: str, service: str, operation: str) -> str | None:
     """Return the IAM action that was denied: as the message names it, else as the operation is called."""
     if found := _ACTION.search(message[:4_000]):
@@ -133,6 +143,12 @@ def _denied_fix(action: str, message: str) -> str:
         return f"A service control policy of the organization denies {action}; ask who administers it."
     if "permissions boundary" in said:
         return f"The permissions boundary does not allow {action}; widen it."
+    if action.startswith("organizations:"):
+        return (
+            f"Only the management account and delegated administrators may call {action}; allow it to the caller there."
+        )
+    if "resource-based policy" in said:
+        return f"It belongs to somebody else, or its own policy decides: {action} must be allowed there too."
     if "explicit deny" in said:
         return f"A policy denies {action} explicitly; take that out."
     return f'Allow {action} on resource "*" in an IAM policy of the caller.'
@@ -154,6 +170,10 @@ def _skew(metadata: Mapping[str, Any]) -> str:
     if abs(minutes) < 1:
         return ""
     return f" by about {abs(minutes):.0f} minutes ({'ahead' if minutes > 0 else 'behind'})"
+
+
+def _told(error: "ClientError", name: str) -> str:
+    return _text(_part(error.response if isinstance(error.response, Mapping) else {}, "Error").get(name))
 
 
 def _part(answer: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """Error codes of AWS, sorted by what they mean.
 
-Sources: SES API v2 and STS "Common errors"; EC2 "Error codes" (API-wide ones); the retry tables of botocore. Query
+Sources: SES API v2 and STS "Common errors"; EC2 "Error codes" (API-wide ones); the errors in the service models of
+SNS, CloudWatch and Organizations; the retry tables of botocore. Query
 services and REST services name the same thing differently, so each set holds both spellings.
 """
 
@@ -16,6 +17,7 @@ THROTTLED: Final = frozenset(
         "RequestThrottled",
         "RequestThrottledException",
         "SlowDown",
+        "Throttled",
         "ThrottledException",
         "Throttling",
         "ThrottlingException",
@@ -59,10 +61,23 @@ WRONG_CLOCK: Final = frozenset(
     {"RequestExpired", "RequestExpiredException", "RequestInTheFuture", "RequestTimeTooSkewed"}
 )
 SERVER: Final = frozenset(
-    {"InternalError", "InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceUnavailableException"}
+    {
+        "InternalError",
+        "InternalFailure",
+        "InternalServerError",
+        "InternalServiceError",
+        "InternalServiceFault",
+        "ServiceException",
+        "ServiceUnavailable",
+        "ServiceUnavailableException",
+    }
 )
 NOT_SIGNED_UP: Final = frozenset({"OptInRequired", "SubscriptionRequiredException"})
 REGION_OFF: Final = frozenset({"RegionDisabledException"})
+NOT_FOUND: Final = frozenset({"NotFound", "NotFoundException"})
+"""Of one thing that was asked about by its name: there is none, and that is settled."""
+NOT_IN_USE: Final = frozenset({"BadRequestException", "NotFoundException"})
+"""What SES says to an account that does not use what it asks for; which of them is not documented."""
 UNKNOWN_OPERATION: Final = frozenset({"InvalidAction", "UnknownOperationException", "UnsupportedOperation"})
 
 IAM_PREFIX: Final = {"sesv2": "ses"}

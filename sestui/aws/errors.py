@@ -15,14 +15,14 @@ from botocore import exceptions as known
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import NameResolutionError
 
-from sestui.aws.answers import MalformedAnswer
+from sestui.aws.answers import MalformedAnswer, PartialAnswer
 from sestui.aws.client_errors import CLOCK_FIX, client_failure
 from sestui.aws.http import BadCaBundle, RequestOverdue
 from sestui.aws.processes import ProcessOverdue
 from sestui.aws.proxied import BadProxy
 from sestui.aws.seams import MfaCodeNeeded
 from sestui.aws.telling import Call, command, evidence
-from sestui.aws.wire import NotJson
+from sestui.aws.wire import NotUnderstood
 from sestui.model.failure import Cause, Failure, ReadFailed
 from sestui.model.regions import DOCUMENTED, EUSC, GOVCLOUD
 from sestui.model.text import clean
@@ -161,7 +161,7 @@ def _broken(error: Exception, call: Call) -> Failure:
     )
 
 
-def _not_json(error: NotJson, call: Call) -> Failure:
+def _not_understood(error: NotUnderstood, call: Call) -> Failure:
     if error.status >= _SERVER_ERROR:
         told = call.failure(
             Cause.UNREACHABLE,
@@ -172,7 +172,10 @@ def _not_json(error: NotJson, call: Call) -> Failure:
     else:
         what = "a web page (HTML)" if error.is_html else "something"
         told = call.failure(
-            Cause.UNEXPECTED, f"{call.subject}: {what} came in place of an answer in JSON.", _PORTAL_FIX, error
+            Cause.UNEXPECTED,
+            f"{call.subject}: {what} came in place of an answer in {error.language}.",
+            _PORTAL_FIX,
+            error,
         )
     return replace(told, http_status=error.status)
 
@@ -188,6 +191,15 @@ def _malformed(error: MalformedAnswer, call: Call) -> Failure:
         Cause.UNEXPECTED,
         f"{call.subject}: the answer is not in the form that AWS describes: {evidence(str(error), 200)}.",
         "Refresh; if it stays, a newer version of sestui may know the form.",
+        error,
+    )
+
+
+def _partial(error: PartialAnswer, call: Call) -> Failure:
+    return call.failure(
+        Cause.UNREACHABLE,
+        f"{call.subject}: AWS could not answer in full: {evidence(str(error), 200)}.",
+        "sestui asks again by itself; see the AWS Health Dashboard if it lasts.",
         error,
     )
 
@@ -333,8 +345,9 @@ _TELLERS: Final[tuple[tuple[tuple[type[BaseException], ...], _Tell], ...]] = (
     ((known.EndpointConnectionError,), _endpoint),
     ((known.ConnectionError, known.HTTPClientError, known.IncompleteReadError), _broken),
     # the answer
-    ((NotJson,), _not_json),
+    ((NotUnderstood,), _not_understood),
     ((MalformedAnswer,), _malformed),
+    ((PartialAnswer,), _partial),
     ((ResponseParserError,), _unparsed),
     # credentials
     ((known.NoCredentialsError, known.NoAuthTokenError), _no_credentials),

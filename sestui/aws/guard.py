@@ -13,7 +13,26 @@ if TYPE_CHECKING:
 
 READS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        "sesv2": frozenset({"GetAccount"}),
+        "sesv2": frozenset(
+            {
+                "GetAccount",
+                "GetConfigurationSet",
+                "GetConfigurationSetEventDestinations",
+                "GetDedicatedIps",
+                "GetEmailIdentity",
+                "GetSuppressedDestination",
+                "ListEmailIdentities",
+                "ListMultiRegionEndpoints",
+                "ListRecommendations",
+                "ListReputationEntities",
+                "ListSuppressedDestinations",
+                "ListTenants",
+            }
+        ),
+        "ses": frozenset({"GetIdentityNotificationAttributes", "GetSendStatistics"}),
+        "cloudwatch": frozenset({"GetMetricData"}),
+        "sns": frozenset({"GetTopicAttributes", "ListSubscriptionsByTopic"}),
+        "organizations": frozenset({"ListAccounts"}),
         "sts": frozenset({"GetCallerIdentity"}),
         "account": frozenset({"ListRegions"}),
         "ec2": frozenset({"DescribeRegions"}),
@@ -37,7 +56,9 @@ CALLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """Both together."""
 
-HOSTS: Final = frozenset({"account", "ec2", "email", "oidc", "portal.sso", "signin", "sts"})
+HOSTS: Final = frozenset(
+    {"account", "ec2", "email", "monitoring", "oidc", "organizations", "portal.sso", "signin", "sns", "sts"}
+)
 """What the hosts of these services are called (`endpointPrefix` of the service models)."""
 
 

@@ -3,33 +3,57 @@
 Every method returns a value or raises `ReadFailed`. Nothing here can write: see `guard`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final, TypeVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from sestui.aws import codes, regions, sts
+from sestui.aws import (
+    codes,
+    extras,
+    feedback,
+    identities,
+    organization,
+    regions,
+    reputation,
+    sts,
+    suppression,
+    topics,
+)
 from sestui.aws.account import account_state
 from sestui.aws.errors import failure_of
 from sestui.aws.gate import Gate
 from sestui.aws.regional import call
 from sestui.aws.session import ProfileSession, Sessions
+from sestui.aws.spelling import Spellings
 from sestui.aws.telling import CREDENTIALS, Call
-from sestui.model.account import AccountState, Caller, RegionList
+from sestui.model.account import AccountNames, AccountState, Caller, RegionList
+from sestui.model.extras import DedicatedIp, MultiRegionEndpoint, Recommendation, ReputationEntity, Tenant
 from sestui.model.failure import Cause, Failure, ReadFailed
+from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
+from sestui.model.identity import Identity, IdentitySummary
+from sestui.model.page import Page
 from sestui.model.regions import OPT_IN, partition
+from sestui.model.reputation import Reputation, SendStatistics
 from sestui.model.settings import Profile, RegionSource, Settings
+from sestui.model.suppression import Suppressed, SuppressionLookup
 from sestui.model.target import Target
 from sestui.model.text import clean
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
 
 T = TypeVar("T")
 
 _TITLE_LIMIT: Final = 80
 _FINAL: Final = frozenset({Cause.LOGIN_NEEDED, Cause.BAD_CONFIGURATION})
 """Causes that asking elsewhere would only repeat."""
+_PASSING: Final = frozenset({Cause.LOGIN_NEEDED, Cause.THROTTLED, Cause.TIMED_OUT, Cause.UNREACHABLE})
+"""Causes that may be gone at the next attempt."""
 
 
 class AwsReader:
-    """Reads account states, identities and region lists with the credentials of AWS profiles."""
+    """Reads accounts, and what is in them, with the credentials of AWS profiles."""
 
     def __init__(self, settings: Settings, calculating: int = 0) -> None:
         """Prepare; no file is read and no connection made yet.
@@ -41,6 +65,7 @@ class AwsReader:
         self._titles = {profile.name: clean(profile.title, _TITLE_LIMIT) for profile in settings.profiles}
         self._gate = Gate(calculating)
         self._sessions = Sessions(settings, self._gate, self._credentials_failure)
+        self._spellings = Spellings()
 
     def caller(self, profile: Profile, region: str) -> Caller:
         """Ask STS who the profile's credentials are.
@@ -88,15 +113,168 @@ class AwsReader:
 
     def account(self, target: Target) -> AccountState:
         """Ask SES for the account state."""
-        asked = self._call(target.profile, target.region, "sesv2", "GetAccount")
+        return self._ask(
+            target, "sesv2", "GetAccount", lambda client, region: account_state(call(client, "get_account", region))
+        )
+
+    def reputation(self, target: Target, configuration_sets: Sequence[str]) -> Reputation:
+        """Ask CloudWatch for the account's rates, and those of as many of these sets as fit into one question."""
+        now = datetime.now(UTC)
+        return self._ask(
+            target,
+            "cloudwatch",
+            "GetMetricData",
+            lambda client, region: reputation.rates(client, region, configuration_sets, now),
+        )
+
+    def statistics(self, target: Target) -> SendStatistics:
+        """Ask SES for its counts of two weeks."""
+        return self._ask(target, "ses", "GetSendStatistics", reputation.statistics)
+
+    def identities(self, target: Target, token: str = "") -> Page[IdentitySummary]:
+        """Ask for a page of the identities."""
+        return self._ask(
+            target,
+            "sesv2",
+            "ListEmailIdentities",
+            lambda client, region: identities.listed(client, region, token, self._spellings.shown),
+        )
+
+    def identity(self, target: Target, name: str) -> Identity:
+        """Ask about one identity; one that does not exist is a value."""
+        written = self._spellings.written(name)
+        return self._ask(
+            target,
+            "sesv2",
+            "GetEmailIdentity",
+            lambda client, region: identities.described(client, region, name, written),
+        )
+
+    def notifications(self, target: Target, names: Sequence[str]) -> tuple[Notifications, ...]:
+        """Ask for the v1 notification topics of up to 100 identities; SES may know fewer."""
+        written = {self._spellings.written(name): name for name in names}
+        if not written:
+            return ()
+        return self._ask(
+            target,
+            "ses",
+            "GetIdentityNotificationAttributes",
+            lambda client, region: feedback.notifications(client, region, written),
+        )
+
+    def configuration_set(self, target: Target, name: str) -> ConfigurationSet:
+        """Ask about one configuration set; one that does not exist is a value."""
+        return self._ask(
+            target,
+            "sesv2",
+            "GetConfigurationSet",
+            lambda client, region: feedback.configuration_set(client, region, name),
+        )
+
+    def event_destinations(self, target: Target, name: str) -> EventDestinations:
+        """Ask where the events of a configuration set go; a set that does not exist is a value."""
+        return self._ask(
+            target,
+            "sesv2",
+            "GetConfigurationSetEventDestinations",
+            lambda client, region: feedback.event_destinations(client, region, name),
+        )
+
+    def topic(self, target: Target, arn: str) -> Topic:
+        """Ask SNS, in the topic's own region, for a topic's counts, then for who listens.
+
+        Whoever may read the counts only gets these, and why the rest could not be listed.
+        """
+        there = Target(target.profile, topics.region_of(arn, target.region))
+        topic = self._ask(
+            there, "sns", "GetTopicAttributes", lambda client, region: topics.attributes(client, region, arn)
+        )
+        if not topic.exists:
+            return topic
+        try:
+            page = self._ask(
+                there,
+                "sns",
+                "ListSubscriptionsByTopic",
+                lambda client, region: topics.subscriptions(client, region, arn),
+            )
+        except ReadFailed as failed:
+            if failed.failure.cause in _PASSING:
+                raise
+            return replace(topic, subscriptions_failure=failed.failure)
+        return replace(topic, subscriptions=page.items, complete=not page.next_token)
+
+    def suppressed(self, target: Target, token: str = "") -> Page[Suppressed]:
+        """Ask for a page of the account's suppression list."""
+        return self._ask(
+            target,
+            "sesv2",
+            "ListSuppressedDestinations",
+            lambda client, region: suppression.listed(client, region, token, self._spellings.shown),
+        )
+
+    def suppression_lookup(self, target: Target, address: str) -> SuppressionLookup:
+        """Ask whether an address is on the account's suppression list."""
+        written = self._spellings.written(address)
+        return self._ask(
+            target,
+            "sesv2",
+            "GetSuppressedDestination",
+            lambda client, region: suppression.looked_up(client, region, address, written),
+        )
+
+    def recommendations(self, target: Target, token: str = "") -> Page[Recommendation]:
+        """Ask for a page of the recommendations; "not in use" is a value, here and in the following."""
+        return self._ask(
+            target,
+            "sesv2",
+            "ListRecommendations",
+            lambda client, region: extras.recommendations(client, region, token),
+        )
+
+    def tenants(self, target: Target, token: str = "") -> Page[Tenant]:
+        """Ask for a page of the tenants."""
+        return self._ask(target, "sesv2", "ListTenants", lambda client, region: extras.tenants(client, region, token))
+
+    def entities(self, target: Target, token: str = "") -> Page[ReputationEntity]:
+        """Ask for a page of the reputation entities."""
+        return self._ask(
+            target, "sesv2", "ListReputationEntities", lambda client, region: extras.entities(client, region, token)
+        )
+
+    def dedicated_ips(self, target: Target, token: str = "") -> Page[DedicatedIp]:
+        """Ask for a page of the dedicated addresses."""
+        return self._ask(
+            target, "sesv2", "GetDedicatedIps", lambda client, region: extras.dedicated_ips(client, region, token)
+        )
+
+    def endpoints(self, target: Target, token: str = "") -> Page[MultiRegionEndpoint]:
+        """Ask for a page of the multi-region endpoints."""
+        return self._ask(
+            target,
+            "sesv2",
+            "ListMultiRegionEndpoints",
+            lambda client, region: extras.endpoints(client, region, token),
+        )
+
+    def account_names(self, profile: Profile) -> AccountNames:
+        """Ask what the organization calls its accounts, where the profile's partition keeps organizations."""
+        asked = self._call(profile.name, "", "organizations", "ListAccounts")
         return self._read(
             asked,
-            lambda session: account_state(call(session.client("sesv2"), "get_account", target.region)),
+            lambda session: organization.account_names(
+                session.client("organizations"), regions.home(partition(session.region))
+            ),
         )
 
     def close(self) -> None:
         """Cut what is under way and give up connections."""
         self._sessions.close()
+
+    def _ask(self, target: Target, service: str, operation: str, read: Callable[["BaseClient", str], T]) -> T:
+        """Make a call for a target: `read` gets the profile's client for the service, and the region."""
+        asked = self._call(target.profile, target.region, service, operation)
+        return self._read(asked, lambda session: read(session.client(service), target.region))
 
     def _call(self, name: str, region: str, service: str, operation: str) -> Call:
         return Call(self._title(name), name, region, service, operation)

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
 FALLBACK_REGION: Final = "us-east-1"
 """Only where a profile names no region; requests name theirs."""
-_JSON_SERVICES: Final = frozenset({"sesv2"})
+_STRAIGHT: Final = frozenset({"cloudwatch", "organizations", "ses", "sesv2", "sns"})
+"""Services whose answers are read as they come; see `wire`."""
 
 
 class _CredentialProvider:
@@ -229,7 +230,7 @@ class Sessions:
             raise InvalidConfigError(error_msg=str(error)) from error
         allow_only(client.meta.events, READS)
         make_regional(client)
-        if service in _JSON_SERVICES:
+        if service in _STRAIGHT:
             answer_straight(client, transport.send)
         fix_user_agent(client)
         share_endpoint_rules(client, self._rules.setdefault(service, endpoint_rules(client)))

@@ -6,13 +6,13 @@ from botocore import exceptions as known
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from sestui.aws.answers import MalformedAnswer
+from sestui.aws.answers import MalformedAnswer, PartialAnswer
 from sestui.aws.errors import failure_of
 from sestui.aws.http import BadCaBundle, RequestOverdue
 from sestui.aws.processes import ProcessOverdue
 from sestui.aws.seams import MfaCodeNeeded
 from sestui.aws.telling import Call
-from sestui.aws.wire import NotJson
+from sestui.aws.wire import NotUnderstood
 from sestui.model.failure import Cause, Failure, ReadFailed
 
 ASKED = Call("acme", "acme-prod", "eu-west-1", "sesv2", "GetAccount", login="Run `aws sso login --profile acme-prod`.")
@@ -123,10 +123,12 @@ def test_a_problem_with_credentials_says_what_it_is(error: Exception, cause: Cau
             Cause.BAD_CONFIGURATION,
             "clock",
         ),
-        (NotJson(200, "text/html", b"<html>"), Cause.UNEXPECTED, "web page (HTML)"),
-        (NotJson(404, "", b"<!doctype html>"), Cause.UNEXPECTED, "web page (HTML)"),
-        (NotJson(502, "text/html", b"<html>"), Cause.UNREACHABLE, "server error 502"),
-        (NotJson(200, "application/json", b"[1]"), Cause.UNEXPECTED, "in place of an answer in JSON"),
+        (NotUnderstood(200, "text/html", b"<html>"), Cause.UNEXPECTED, "web page (HTML)"),
+        (NotUnderstood(404, "", b"<!doctype html>"), Cause.UNEXPECTED, "web page (HTML)"),
+        (NotUnderstood(502, "text/html", b"<html>"), Cause.UNREACHABLE, "server error 502"),
+        (NotUnderstood(200, "application/json", b"[1]"), Cause.UNEXPECTED, "in place of an answer in JSON"),
+        (NotUnderstood(200, "text/xml", b"{}", "XML"), Cause.UNEXPECTED, "in place of an answer in XML"),
+        (PartialAnswer("CloudWatch says InternalError"), Cause.UNREACHABLE, "in full: CloudWatch says InternalError"),
         (
             ResponseParserError("Unable to parse response, invalid XML received: b'<!doctype html>"),
             Cause.UNEXPECTED,

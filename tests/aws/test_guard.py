@@ -10,7 +10,20 @@ from sestui.model.failure import Cause, Failure
 from sestui.model.settings import Settings
 from tests.aws.bed import KEYS, QUICK, Machine, Script, always, answer
 
-SERVICES = ("sesv2", "ses", "sts", "account", "ec2", "sns", "cloudwatch", "service-quotas", "iam", "sso", "sso-oidc")
+SERVICES = (
+    "sesv2",
+    "ses",
+    "sts",
+    "account",
+    "ec2",
+    "sns",
+    "cloudwatch",
+    "organizations",
+    "service-quotas",
+    "iam",
+    "sso",
+    "sso-oidc",
+)
 
 
 def operations(service: str) -> list[str]:
