@@ -1,21 +1,27 @@
 """From a request to an answer: who asks, which operation, what goes wrong, what the service says. No I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from typing import Any, Final
 
 from sestui.simulator import faults, protocols
-from sestui.simulator.handlers import regions, ses_account, sesv2_account, sts
+from sestui.simulator.handlers import regions, ses_account, sesv2_account, sesv2_identities, sts
 from sestui.simulator.message import Answer, Request, Response
 from sestui.simulator.operations import Operation, Table, protocol_of
-from sestui.simulator.protocols import Protocol, ServiceError
+from sestui.simulator.protocols import Kept, Protocol, ServiceError
 from sestui.simulator.scene import Fault
 from sestui.simulator.signature import CredentialScope, read_scope
 from sestui.simulator.world import Call, Identity, World
 
 TABLE: Final = Table(
-    (*sesv2_account.OPERATIONS, *ses_account.OPERATIONS, *sts.OPERATIONS, *regions.OPERATIONS),
+    (
+        *sesv2_account.OPERATIONS,
+        *sesv2_identities.OPERATIONS,
+        *ses_account.OPERATIONS,
+        *sts.OPERATIONS,
+        *regions.OPERATIONS,
+    ),
 )
 _NOBODY: Final = CredentialScope("", "", "", "")
 
@@ -75,7 +81,7 @@ def _ask(request: Request, service: str) -> _Asked:
         if routed is None:
             return _Asked(protocol, f"{request.method} {request.path}", None, {})
         operation, labels = routed
-        params: dict[str, Any] = dict(protocols.read_form(request.query)) if request.query else {}
+        params: dict[str, Any] = protocols.read_query(request.query) if request.query else {}
         problem = None
         try:
             params |= protocols.read_json(request.body)
@@ -117,10 +123,18 @@ def _sound(
             raise protocols.unknown_action(asked.protocol, asked.name, str(asked.params.get("Version", "")))
         if asked.problem is not None:
             raise asked.problem
-        members = operation.handle(Call(service, operation.name, identity, scope.region, asked.params), world)
+        found = operation.handle(Call(service, operation.name, identity, scope.region, asked.params), world)
+        if isinstance(found, Kept):
+            written = world.written((asked.protocol, service, operation.name, found.key), _writer(asked, found))
+        else:
+            written = protocols.content(asked.protocol, found)
     except ServiceError as error:
         return protocols.failure(asked.protocol, service, error, request_id)
-    return protocols.success(asked.protocol, service, operation.name, members, request_id)
+    return protocols.success(asked.protocol, service, operation.name, written, request_id)
+
+
+def _writer(asked: _Asked, found: Kept) -> Callable[[], bytes]:
+    return lambda: protocols.content(asked.protocol, found.make())
 
 
 def _faulty(

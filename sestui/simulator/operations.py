@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote
 
-from sestui.simulator.protocols import Protocol
+from sestui.simulator.protocols import Kept, Protocol
 from sestui.simulator.world import Call, World
 
-Handler = Callable[[Call, World], Mapping[str, Any]]
+Handler = Callable[[Call, World], Mapping[str, Any] | Kept]
 """Returns the members of the answer as boto3 shows them; raises `protocols.ServiceError` for an error answer."""
 
 

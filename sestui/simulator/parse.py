@@ -10,6 +10,10 @@ from typing import Final
 
 from sestui.model.regions import OPT_IN
 from sestui.simulator import faults, keys
+from sestui.simulator.dns_scene import read_dns
+from sestui.simulator.inventory import NOTHING, Inventory
+from sestui.simulator.parse_identities import Templates
+from sestui.simulator.parse_inventory import Inventories, split
 from sestui.simulator.scene import (
     DEFAULT_PACE,
     DEFAULT_REGION,
@@ -21,6 +25,7 @@ from sestui.simulator.scene import (
     SceneProfile,
     Scope,
     Throttle,
+    Timeline,
 )
 from sestui.simulator.states import States
 from sestui.simulator.tables import Problem, Table, did_you_mean
@@ -69,8 +74,12 @@ def demo_scene() -> Scene:
 
 def _scene(top: Table) -> Scene:
     states = States(top.table("states"))
-    accounts = _accounts(top.table("accounts"), states)
+    templates = Templates(top.table("identities"))
+    inventories = Inventories(top.table("inventories"), templates)
+    accounts = _accounts(top.table("accounts"), states, inventories)
     states.read_all()
+    inventories.read_all()
+    templates.read_all()
     profiles = _profiles(top, accounts)
     seed = top.whole("seed", least=0)
     return Scene(
@@ -81,10 +90,11 @@ def _scene(top: Table) -> Scene:
         latency=_latency(top),
         throttle=_throttle(top),
         faults=tuple(_fault(table, profiles, accounts) for table in top.tables("faults")),
+        dns=read_dns(top),
     )
 
 
-def _accounts(table: Table, states: States) -> dict[str, Account]:
+def _accounts(table: Table, states: States, inventories: Inventories) -> dict[str, Account]:
     def read(account_id: str, value: object, _: str) -> Account:
         if not _ACCOUNT_ID.fullmatch(account_id):
             table.problem(account_id, "an account id is twelve digits")
@@ -92,33 +102,47 @@ def _accounts(table: Table, states: States) -> dict[str, Account]:
             table.problem(account_id, "must be a table")
             value = {}
         inner = table.inner(account_id, value)
-        account = _account(account_id, inner, states)
+        account = _account(account_id, inner, states, inventories)
         inner.finish()
         return account
 
     return table.each(read)
 
 
-def _account(account_id: str, table: Table, states: States) -> Account:
+def _account(account_id: str, table: Table, states: States, inventories: Inventories) -> Account:
     regions = table.table("regions")
+    held: dict[str, Inventory] = {}
 
-    def read(region: str, value: object, _: str) -> tuple:  # type: ignore[type-arg]  # a Timeline
-        _check_region(regions, region, region)
-        return states.read(value, regions, region)
+    def region(parent: Table, key: str, value: object) -> tuple[Timeline, Inventory]:
+        if not isinstance(value, dict):
+            return states.read(value, parent, key), NOTHING
+        state, own = split(value)
+        inner = parent.inner(key, own)
+        inventory = inventories.read(inner)
+        inner.finish()
+        return states.read(state, parent, key), inventory
+
+    def read(name: str, value: object, _: str) -> Timeline:
+        _check_region(regions, name, name)
+        timeline, held[name] = region(regions, name, value)
+        return timeline
 
     found = regions.each(read)
     opt_in = set()
-    for region in table.texts("opt_in") or ():
-        if region not in OPT_IN:
-            table.problem("opt_in", f'"{region}" is no opt-in region{did_you_mean(region, OPT_IN)}')
-        opt_in.add(region)
+    for name in table.texts("opt_in") or ():
+        if name not in OPT_IN:
+            table.problem("opt_in", f'"{name}" is no opt-in region{did_you_mean(name, OPT_IN)}')
+        opt_in.add(name)
     default = table.raw("default")
+    default_state, default_inventory = (SANDBOX, NOTHING) if default is None else region(table, "default", default)
     return Account(
         account_id,
         # a region that has a state is there
         frozenset(opt_in | (OPT_IN & found.keys())),
         MappingProxyType(found),
-        SANDBOX if default is None else states.read(default, table, "default"),
+        default_state,
+        MappingProxyType({name: one for name, one in held.items() if one is not NOTHING}),
+        default_inventory,
     )
 
 

@@ -5,7 +5,7 @@ query protocols. The texts of common errors are those that AWS documents or that
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -53,6 +53,15 @@ class Entries(dict[str, Any]):
 
 class Attributes(list[tuple[str, Any]]):
     """Members in order, for structures in which one name comes more than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The members of an answer that stays the same for a while: they are made and written once."""
+
+    key: Hashable
+    """What the answer depends on, beside the operation."""
+    make: Callable[[], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,20 +164,25 @@ UNAVAILABLE: Final = Common(
 )
 
 
-def success(protocol: Protocol, service: str, operation: str, members: Mapping[str, Any], request_id: str) -> Response:
-    """Write a good answer: `members` as boto3 would show them, without `ResponseMetadata`."""
+def content(protocol: Protocol, members: Mapping[str, Any]) -> bytes:
+    """Write the members of a good answer, as boto3 would show them, without `ResponseMetadata`."""
     if protocol is Protocol.REST_JSON:
-        body = json.dumps(members, default=_json_value, separators=(",", ":")).encode()
-        return Response(200, _JSON, body, (("x-amzn-RequestId", request_id),))
+        return json.dumps(members, default=_json_value, separators=(",", ":")).encode()
+    return _members(members, "item" if protocol is Protocol.EC2 else "member").encode("utf-8", "replace")
+
+
+def success(protocol: Protocol, service: str, operation: str, written: bytes, request_id: str) -> Response:
+    """Write a good answer around its `content`."""
+    headers = (("x-amzn-RequestId", request_id),)
+    if protocol is Protocol.REST_JSON:
+        return Response(200, _JSON, written, headers)
     if protocol is Protocol.EC2:
-        inside = f"<requestId>{request_id}</requestId>{_members(members, 'item')}"
+        before, after = f"<requestId>{request_id}</requestId>", ""
     else:
-        inside = (
-            f"<{operation}Result>{_members(members, 'member')}</{operation}Result>"
-            f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata>"
-        )
-    text = f'{_XML_HEAD}<{operation}Response xmlns="{NAMESPACES[service]}">{inside}</{operation}Response>'
-    return Response(200, _XML, text.encode("utf-8", "replace"), (("x-amzn-RequestId", request_id),))
+        before = f"<{operation}Result>"
+        after = f"</{operation}Result><ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata>"
+    head = f'{_XML_HEAD}<{operation}Response xmlns="{NAMESPACES[service]}">{before}'
+    return Response(200, _XML, b"".join((head.encode(), written, f"{after}</{operation}Response>".encode())), headers)
 
 
 def failure(protocol: Protocol, service: str, error: ServiceError, request_id: str) -> Response:
@@ -209,6 +223,19 @@ def unknown_action(protocol: Protocol, action: str, version: str) -> ServiceErro
 def read_form(text: str) -> dict[str, str]:
     """Read the parameters of a query request."""
     return dict(parse_qsl(text, keep_blank_values=True))
+
+
+def read_query(text: str) -> dict[str, Any]:
+    """Read the query string of a REST request; a parameter that comes more than once is a list."""
+    found: dict[str, Any] = {}
+    for key, value in parse_qsl(text, keep_blank_values=True):
+        if key not in found:
+            found[key] = value
+        elif isinstance(found[key], list):
+            found[key].append(value)
+        else:
+            found[key] = [found[key], value]
+    return found
 
 
 def read_json(body: bytes) -> dict[str, Any]:

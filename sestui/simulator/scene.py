@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from sestui.model.regions import KNOWN, OPT_IN, partition
+from sestui.simulator.dns_scene import DnsScene
+from sestui.simulator.inventory import NOTHING, Inventory
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -84,10 +86,20 @@ class Account:
     regions: Mapping[str, Timeline] = field(default_factory=_empty)
     default: Timeline = SANDBOX
     """The state in every region that `regions` does not name."""
+    inventories: Mapping[str, Inventory] = field(default_factory=_empty)
+    """By region: what there is beyond the state."""
+    default_inventory: Inventory = NOTHING
+    """What there is in every region that `regions` does not name."""
 
     def enabled(self, region: str) -> bool:
         """Say whether the account can be used in a region."""
         return region not in OPT_IN or region in self.opt_in
+
+    def inventory(self, region: str) -> Inventory:
+        """Return what the account has in a region beyond its state."""
+        if region in self.inventories:
+            return self.inventories[region]
+        return NOTHING if region in self.regions else self.default_inventory
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +208,7 @@ class Scene:
     latency: Latency = Latency()
     throttle: Throttle | None = None
     faults: tuple[Fault, ...] = ()
+    dns: DnsScene = DnsScene()
 
     @property
     def regions(self) -> tuple[str, ...]:

@@ -1,13 +1,18 @@
 """The scene as it runs: time since the start, who is known by which key, who asked too often. One loop's own."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from sestui.simulator import keys
 from sestui.simulator.clock import Clock
+from sestui.simulator.inventory import Inventory, SceneIdentity
 from sestui.simulator.scene import Account, Fault, Scene, SceneProfile, Throttle, Timeline
+
+_KEPT: Final = 20_000
+"""Written answers that are kept: a region may have 10,000 identities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,11 @@ class Call:
         """The account that is asked about."""
         return self.identity.account
 
+    @property
+    def inventory(self) -> Inventory:
+        """What the account has in the region beyond its state."""
+        return self.identity.account.inventory(self.region)
+
 
 @dataclass(slots=True)
 class _Bucket:
@@ -52,6 +62,8 @@ class World:
 
     scene: Scene
     clock: Clock
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """The moment at which the scene starts."""
     started: float = field(init=False)
     _identities: dict[str, Identity] = field(init=False)
     _buckets: dict[tuple[str, str], _Bucket] = field(init=False, default_factory=dict)
@@ -59,6 +71,9 @@ class World:
     _random: random.Random = field(init=False)
     _requests: int = field(init=False, default=0)
     _sessions: int = field(init=False, default=0)
+    _written: dict[Hashable, bytes] = field(init=False, default_factory=dict)
+    _listed: dict[tuple[str, str], int] = field(init=False, default_factory=dict)
+    _named: dict[int, dict[str, SceneIdentity]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.started = self.clock()
@@ -80,6 +95,11 @@ class World:
     def elapsed(self) -> float:
         """Seconds since the start, by the scene's clock."""
         return self.clock() - self.started
+
+    @property
+    def now(self) -> datetime:
+        """The moment that the scene has come to."""
+        return self.began + timedelta(seconds=self.elapsed)
 
     def identity(self, access_key: str) -> Identity | None:
         """Return who a key belongs to."""
@@ -109,6 +129,34 @@ class World:
     def timeline(self, account: Account, region: str) -> Timeline:
         """Return how an account's state in a region moves."""
         return account.regions.get(region, account.default)
+
+    def find_identity(self, account: Account, region: str, name: str) -> SceneIdentity | None:
+        """Return an identity by its name; domains are the same in any case, addresses are not."""
+        inventory = account.inventory(region)
+        # the scene keeps every inventory alive, so its id is its own
+        named = self._named.get(id(inventory))
+        if named is None:
+            named = self._named[id(inventory)] = {
+                one.name if "@" in one.name else one.name.lower(): one for one in inventory.identities
+            }
+        return named.get(name if "@" in name else name.lower())
+
+    def listed(self, account: Account, region: str) -> int:
+        """Return how many pages of a region's identities were answered so far."""
+        return self._listed.get((account.id, region), 0)
+
+    def count_listed(self, account: Account, region: str) -> None:
+        """Count one page."""
+        self._listed[account.id, region] = self.listed(account, region) + 1
+
+    def written(self, key: Hashable, write: Callable[[], bytes]) -> bytes:
+        """Return an answer that was written before, or write it; the oldest ones are forgotten."""
+        found = self._written.get(key)
+        if found is None:
+            if len(self._written) >= _KEPT:
+                del self._written[next(iter(self._written))]
+            found = self._written[key] = write()
+        return found
 
     def admits(self, throttle: Throttle, account: str, region: str) -> bool:
         """Take one request out of the budget of an account and region; say whether there was one left."""

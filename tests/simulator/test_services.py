@@ -156,7 +156,7 @@ def test_unknown_keys_are_refused_in_the_words_of_each_protocol(
 @pytest.mark.parametrize(
     ("service", "operation", "expected"),
     [
-        ("sesv2", "list_email_identities", ("UnknownOperationException", 404)),
+        ("sesv2", "list_contact_lists", ("UnknownOperationException", 404)),
         ("ses", "list_identities", ("InvalidAction", 400)),
         ("sts", "get_session_token", ("InvalidAction", 400)),
         ("account", "get_contact_information", ("UnknownOperationException", 404)),
