@@ -1,6 +1,6 @@
 """Completion of the filter line: field names and their values. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from sestui.rules.filtering import FIELDS
@@ -39,12 +39,28 @@ def _first(start: str, candidates: Iterable[str]) -> str:
     return ""
 
 
-def hint(text: str) -> str:
-    """Return what could come next, for the line under the filter."""
+def hint(text: str, width: int = 120) -> str:
+    """Return what could come next, for the line under the filter, in as many words as fit into `width` cells."""
     word = text.rpartition(" ")[2].removeprefix("-")
-    name, colon, _ = word.partition(":")
+    name, colon, value = word.partition(":")
     field = FIELDS.get(name.casefold()) if colon else None
     if field is None:
-        return "text, or " + "  ".join(f"{name}:" for name in FIELDS) + "  - turns a word around"
-    values = "  ".join(field.values[:12])
-    return f"{field.help}: {values}" if values else f"{field.help}, e.g. {field.example}"
+        names = "  ".join(f"{name}:" for name in FIELDS)
+        whole = (f"text, or {names}  - turns a word around", f"text, or {names}", names)
+        return _fitting((*whole, *_fewer([f"{name}:" for name in FIELDS])), width)
+    if not field.values:
+        return _fitting((f"{field.help}, e.g. {field.example}", f"e.g. {field.example}"), width)
+    typed = value.casefold()
+    values = [each for each in field.values if each.startswith(typed) and each != typed] or list(field.values)
+    # Where the help is the list of values, it need not be said twice.
+    told = "" if field.help.startswith(f"{field.values[0]},") else f"{field.help}: "
+    return _fitting((f"{told}{'  '.join(values)}", "  ".join(values), " ".join(values), *_fewer(values)), width)
+
+
+def _fewer(words: Sequence[str]) -> Iterator[str]:
+    """Give lists of fewer and fewer of the words."""
+    return ("  ".join((*words[:number], "…")) for number in range(len(words) - 1, 0, -1))
+
+
+def _fitting(candidates: Sequence[str], width: int) -> str:
+    return next((each for each in candidates if len(each) <= width), candidates[-1])

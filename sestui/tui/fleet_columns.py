@@ -250,9 +250,13 @@ COLUMNS: Final[tuple[FleetColumn, ...]] = (
 BY_KEY: Final[Mapping[str, FleetColumn]] = {column.column.key: column for column in COLUMNS}
 
 
-def columns(bar: int) -> tuple[Column, ...]:
-    """Return the columns with room for quota bars of this length."""
-    return tuple(replace(each.column, width=bar + 5) if each.column.key == "quota" else each.column for each in COLUMNS)
+LONGEST_REGION: Final = BY_KEY["region"].column.width
+
+
+def columns(bar: int, region: int = LONGEST_REGION) -> tuple[Column, ...]:
+    """Return the columns with room for quota bars and names of regions of this length."""
+    widths = {"quota": bar + 5, "region": min(max(region, len("Region") + 1), LONGEST_REGION)}
+    return tuple(replace(each.column, width=widths.get(each.column.key, each.column.width)) for each in COLUMNS)
 
 
 _MAKERS: Final = tuple(column.cell for column in COLUMNS)

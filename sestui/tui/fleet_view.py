@@ -12,6 +12,7 @@ from sestui.fleet.source import SourceKind
 from sestui.model.fleet import FleetState, ProfileState
 from sestui.model.settings import Profile, Settings
 from sestui.model.target import Target
+from sestui.model.text import clean
 from sestui.rules.row import FleetRow, row
 from sestui.rules.summary import Summary, summarise
 from sestui.tui.fleet_columns import BY_KEY, NARROW_BAR, cells
@@ -39,6 +40,11 @@ def next_sort(current: Sort, column: str) -> Sort:
     return Sort() if current.reverse is not first else Sort(column, not first)
 
 
+def reversed_sort(current: Sort) -> Sort:
+    """Return the same order from its other end."""
+    return Sort(current.column, not current.reverse)
+
+
 class _Kept(NamedTuple):
     judged: FleetRow
     shown: Row
@@ -59,6 +65,8 @@ class FleetView:
         self.sort = Sort()
         self.bar = NARROW_BAR
         """Length of the quota bars in cells."""
+        self.region_width = 0
+        """Length of the longest name of a region."""
         self._kept: dict[Target, _Kept] = {}
         self._matching: set[Target] = set()
         self._taken: datetime | None = None
@@ -82,6 +90,7 @@ class FleetView:
             self._taken = newest(state)
         stale = {target for target in changed if target in state.targets}
         if tuple(old.targets) != tuple(state.targets):
+            self.region_width = max((len(clean(name)) for name in {each.region for each in state.targets}), default=0)
             stale |= state.targets.keys() - self._kept.keys()
             for target in self._kept.keys() - state.targets.keys():
                 del self._kept[target]

@@ -115,6 +115,10 @@ class Bar(Painted):
         if regions:
             self.refresh(*regions)
 
+    def room_beside(self, side: Sequence[Part]) -> int:
+        """Return how many cells one side may take beside the other."""
+        return max(0, self.size.width - (width_of(side) + 2 if side else 0))
+
     @property
     def text(self) -> str:
         """What is shown, left and right, as plain text."""

@@ -1,8 +1,11 @@
 """The lines above and below the table as parts: header, summary, status. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
+
+from rich.cells import cell_len
 
 from sestui.fleet.source import SourceKind
 from sestui.model.fleet import FleetState
@@ -12,7 +15,7 @@ from sestui.rules.status import Status
 from sestui.rules.summary import Summary
 from sestui.tui.fleet_columns import ABSENT_GLYPH, BY_KEY, FAILED_GLYPH, GLYPH, MISMATCH_MARK, TOKEN
 from sestui.tui.fleet_view import Sort
-from sestui.tui.painted import Line, Part
+from sestui.tui.painted import Line, Part, width_of
 
 _BADGES: Final[Mapping[SourceKind, Line]] = {
     SourceKind.LIVE: (),
@@ -55,44 +58,75 @@ def progress(state: FleetState, asking: int, forced: bool) -> Line:
     return (("asking ", "dim"), (f"{done:,}/{total:,}", "accent"))
 
 
-_MAIN: Final = ("prod", "sandbox", "failing")
+_GAP: Final = "   "
+_NARROW_GAP: Final = "  "
 
 
-def summary_lines(found: Summary) -> tuple[Line, ...]:
-    """Return the counts, in several lengths, the longest first; what is not there is not mentioned."""
+def summary_line(found: Summary, width: int) -> Line:
+    """Return the counts for a width in cells; what is not there is not mentioned.
+
+    Where there is no room for every word, words become shorter and then go, one at a time, the least important first.
+    """
     entries = [
-        entry
+        _Entry(*entry)
         for entry in (
-            (found.production, GLYPH[Status.PRODUCTION], "production", "prod", "ok"),
-            (found.sandbox, GLYPH[Status.SANDBOX], "sandbox", "sandbox", "note"),
-            (found.under_review, GLYPH[Status.REVIEW_PENDING], "in review", "review", "note"),
-            (found.probation, GLYPH[Status.PROBATION], "probation", "prob", "warning"),
-            (found.paused, GLYPH[Status.SHUTDOWN], "paused", "paused", "critical"),
-            (found.unknown, GLYPH[Status.UNKNOWN], "unknown", "", "unknown"),
-            (found.failing, FAILED_GLYPH, "failing", "failing", "warning"),
-            (found.absent, ABSENT_GLYPH, "not enabled", "off", "dim"),
-            (found.mismatched, MISMATCH_MARK, "unexpected", "", "warning"),
+            (found.production, GLYPH[Status.PRODUCTION], "ok", ("production", "prod", "")),
+            (found.sandbox, GLYPH[Status.SANDBOX], "note", ("sandbox", "")),
+            (found.under_review, GLYPH[Status.REVIEW_PENDING], "note", ("in review", "review", "")),
+            (found.probation, GLYPH[Status.PROBATION], "warning", ("probation", "prob", "")),
+            (found.paused, GLYPH[Status.SHUTDOWN], "critical", ("paused", "")),
+            (found.unknown, GLYPH[Status.UNKNOWN], "unknown", ("unknown", "")),
+            (found.failing, FAILED_GLYPH, "warning", ("failing", "")),
+            (found.absent, ABSENT_GLYPH, "dim", ("not enabled", "off", "")),
+            (found.mismatched, MISMATCH_MARK, "warning", ("unexpected", "")),
         )
         if entry[0]
     ]
-    return (
-        _counts(((number, glyph, word, token) for number, glyph, word, _, token in entries), "   "),
-        _counts(((number, glyph, word, token) for number, glyph, word, _, token in entries), "  "),
-        _counts(((number, glyph, short, token) for number, glyph, _, short, token in entries), "  "),
-        _counts(
-            ((number, glyph, short if short in _MAIN else "", token) for number, glyph, _, short, token in entries),
-            "  ",
-        ),
-        _counts(((number, glyph, "", token) for number, glyph, _, _, token in entries), "  "),
-    )
+    line = _counts(entries, _GAP)
+    if width_of(line) <= width:
+        return line
+    weights = [(_IMPORTANT.index(entry.glyph), place) for place, entry in enumerate(entries)]
+    # First the longer of two words, from the least important on; then words at all.
+    for least in (2, 1):
+        for _, place in sorted(weights, reverse=True):
+            line = _counts(entries, _NARROW_GAP)
+            if width_of(line) <= width:
+                return line
+            entry = entries[place]
+            entries[place] = replace(entry, words=entry.words[-least:])
+    return _counts(entries, _NARROW_GAP)
 
 
-def _counts(entries: Iterable[tuple[int, str, str, str]], gap: str) -> Line:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    number: int
+    glyph: str
+    token: str
+    words: tuple[str, ...]
+    """The longest first, the empty one last."""
+
+
+_IMPORTANT: Final = (
+    FAILED_GLYPH,
+    GLYPH[Status.SANDBOX],
+    GLYPH[Status.PRODUCTION],
+    GLYPH[Status.SHUTDOWN],
+    GLYPH[Status.PROBATION],
+    GLYPH[Status.REVIEW_PENDING],
+    MISMATCH_MARK,
+    GLYPH[Status.UNKNOWN],
+    ABSENT_GLYPH,
+)
+"""Whose words stay longest, first."""
+
+
+def _counts(entries: Iterable[_Entry], gap: str) -> Line:
     parts: list[Part] = []
-    for number, glyph, word, token in entries:
+    for entry in entries:
         if parts:
             parts.append((gap, ""))
-        parts += [(f"{glyph} ", token), (f"{number:,}", ""), (f" {word}" if word else "", "dim")]
+        word = entry.words[0]
+        parts += [(f"{entry.glyph} ", entry.token), (f"{entry.number:,}", ""), (f" {word}" if word else "", "dim")]
     return tuple(parts)
 
 
@@ -101,26 +135,48 @@ def oldest(found: Summary) -> Line:
     return (("oldest ", "dim"), (age_text(found.oldest), "")) if found.oldest is not None else ()
 
 
-def arrangement(filter_text: str, matching: int, total: int, sort: Sort, read_only: bool) -> Line:
-    """Return what decides which rows are seen: filter and order."""
-    words: list[str] = []
-    if filter_text:
-        words.append(f"/{filter_text}  {matching:,} of {total:,}")
-    if sort.column:
-        title = BY_KEY[sort.column].column.title.strip()
-        words.append(f"by {title} {'▼' if sort.reverse else '▲'}")
-    if read_only:
-        words.append("read-only")
-    return (("   ".join(words), "dim"),) if words else ()
+def filtered(text: str, matching: int, total: int) -> str:
+    """Return the filter and what it leaves; empty without one."""
+    return f"/{text}  {matching:,} of {total:,}" if text else ""
 
 
-def about_row(row: FleetRow | None) -> Line:
-    """Return what a person should know of the row under the cursor, if there is something."""
+def order(sort: Sort) -> str:
+    """Return by which column the rows are sorted, and which way; empty for the order of the settings."""
+    title = BY_KEY[sort.column].column.title.strip() if sort.column else ""
+    return f"by {title} {'▼' if sort.reverse else '▲'}" if title else ""
+
+
+def arrangement(filtered: str, sort: Sort, read_only: bool, more: str, room: int) -> Line:
+    """Return what decides which rows and columns are seen; from the end on it goes when there are not `room` cells.
+
+    The filter stays whatever the room: nobody may take what is left for everything.
+    """
+    words = [word for word in (filtered, "read-only" if read_only else "", order(sort), more) if word]
+    while words and words != [filtered] and cell_len(_GAP.join(words)) > room:
+        words.pop()
+    return ((_GAP.join(words), "dim"),) if words else ()
+
+
+def hidden_columns(shown: int, key: str) -> str:
+    """Return how many columns have no room, and the key that shows what is in them; empty when all have."""
+    hidden = len(BY_KEY) - shown
+    return f"+{count(hidden, 'column')}{f': {key}' if key else ''}" if hidden > 0 else ""
+
+
+def about_row(row: FleetRow | None, *, named: bool = False) -> Line:
+    """Return what a person should know of the row under the cursor, if there is something.
+
+    Without `named` the sentence leaves out whom it is about: the row says it.
+    """
     if row is None:
         return ()
     if row.cause is not None:
-        token = TOKEN[row.cause_severity]
-        return ((f"{FAILED_GLYPH} ", token), (row.failure_summary or row.cause_label, ""))
+        sentence = row.failure_summary or row.cause_label
+        if not named:
+            bare = sentence.removeprefix(f"{row.title} in {row.region}: ").removeprefix(f"{row.title}: ")
+            sentence = bare[:1].upper() + bare[1:] if bare != sentence else sentence
+        return ((f"{FAILED_GLYPH} ", TOKEN[row.cause_severity]), (sentence, ""))
     if row.mismatch:
-        return ((f"{MISMATCH_MARK} ", "warning"), (f"{row.title} {row.region}: {row.mismatch}", ""))
+        sentence = f"{row.title} {row.region}: {row.mismatch}" if named else row.mismatch
+        return ((f"{MISMATCH_MARK} ", "warning"), (sentence, ""))
     return ()

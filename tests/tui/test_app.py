@@ -12,6 +12,8 @@ from sestui.model.fleet import FleetState, Progress, TargetState
 from sestui.model.reading import Reading
 from sestui.model.settings import Profile
 from sestui.model.target import Target
+from sestui.tui.fleet_columns import WIDE_BAR
+from sestui.tui.fleet_view import Sort
 from sestui.tui.screens.detail import DetailScreen
 from tests.tui.driving import Driven
 from tests.tui.states import HOSTILE, NOW, PROFILES, account, failure, fleet, large, quota, read
@@ -388,3 +390,30 @@ async def test_failing_targets_tell_what_to_do_in_the_status_line() -> None:
     async with driven.run() as pilot:
         await driven.press(pilot, *["down"] * 16)
         assert "The SSO session of legacy has expired." in driven.lines[-2]
+
+
+async def test_reversing_no_order_sorts_by_the_chosen_column_and_says_so() -> None:
+    driven = Driven()
+    async with driven.run() as pilot:
+        await driven.press(pilot, "S")
+        assert driven.app.view.sort == Sort("profile", reverse=True)
+        assert "There was no order to reverse: by Profile ▼" in driven.text
+        await driven.press(pilot, "S")
+        assert driven.app.view.sort == Sort("profile")
+
+
+async def test_columns_that_have_no_room_are_counted_unless_the_pane_shows_them() -> None:
+    driven = Driven()
+    async with driven.run(120, 36) as pilot:
+        assert "+1 column: ⏎" in driven.text
+        await driven.press(pilot, "p")
+        assert "column" not in driven.lines[-2]
+        await driven.press(pilot, "p", "g")
+        assert "column" not in driven.lines[-2]
+
+
+async def test_at_200_columns_the_table_has_room_for_long_bars_beside_the_pane() -> None:
+    driven = Driven()
+    async with driven.run(200, 50) as pilot:
+        await driven.wait(pilot, lambda: driven.app.view.bar == WIDE_BAR)
+        assert driven.app.screen.has_class("-pane")

@@ -9,7 +9,7 @@ from sestui.model.target import Target
 from sestui.rules.explain import Fact, Section
 from sestui.rules.row import FleetRow, row
 from sestui.tui.detail_text import detail_lines
-from sestui.tui.fleet_columns import BY_KEY, cells
+from sestui.tui.fleet_columns import BY_KEY, cells, columns
 from tests.tui.states import NOW, account, failed, quota, read
 
 
@@ -55,3 +55,8 @@ def test_an_address_is_never_cut_in_two_and_what_follows_it_stays(width: int) ->
     assert any("dashboard" in line for line in lines)
     assert any("Press o." in line for line in lines)
     assert all(len(line) <= width for line in lines)
+
+
+@pytest.mark.parametrize(("longest", "width"), [(0, 7), (12, 12), (14, 14), (40, 14)])
+def test_the_region_has_the_room_that_its_names_need(longest: int, width: int) -> None:
+    assert next(column.width for column in columns(5, longest) if column.key == "region") == width

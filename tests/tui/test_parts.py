@@ -124,7 +124,10 @@ def test_the_log_is_bounded_and_clean() -> None:
     assert log.count == 5
     assert [entry.text[0] for entry in log.entries] == ["2", "3", "4"]
     assert "\x1b" not in log.entries[0].text
-    assert all(width_of(line) <= 60 for line in log_lines(log.entries, 60))
+    lines = log_lines(log.entries, 60)
+    assert all(width_of(line) <= 60 for line in lines)
+    # Z is the sign of UTC in ISO 8601.
+    assert lines[0][0][0] == f"{NOW:%H:%M:%S}Z  "
 
 
 def test_copying_is_wrapped_for_tmux() -> None:

@@ -116,8 +116,8 @@ class PlaceScreen(Screen[None]):
         """Return the left of the status line, when there is no notice."""
         return ()
 
-    def status_right(self) -> Line:
-        """Return the right of the status line."""
+    def status_right(self, room: int) -> Line:  # noqa: ARG002 - for those who have much to say
+        """Return the right of the status line, if possible in no more than `room` cells."""
         return ()
 
     def show_frame(self) -> None:
@@ -128,7 +128,8 @@ class PlaceScreen(Screen[None]):
         title = header(app.source.kind, app.source.title, app.view.taken_at, self.where())
         self.query_one("#header", Bar).show(title, self.header_right())
         left: Line = (self._notice,) if self._notice is not None else self.status_left()
-        self.query_one("#status", Bar).show(left, self.status_right())
+        status = self.query_one("#status", Bar)
+        status.show(left, self.status_right(status.room_beside(left)))
         self.query_one("#keys", KeyLine).show(self.hints())
 
     def hints(self) -> tuple[KeyHint, ...]:

@@ -15,7 +15,7 @@ from sestui.model.text import clean
 from sestui.tui import summary_text
 from sestui.tui.commands import PANE_WIDTH, Place, Situation, key_label
 from sestui.tui.fleet_columns import NARROW_BAR, WIDE_BAR, columns
-from sestui.tui.fleet_view import Sort, next_sort
+from sestui.tui.fleet_view import Sort, next_sort, reversed_sort
 from sestui.tui.painted import Bar, KeyHint, Line, Lines
 from sestui.tui.screens.base import PlaceScreen
 from sestui.tui.widgets import LineTable, LineView
@@ -68,6 +68,8 @@ class FleetScreen(PlaceScreen):
         self._pane_wanted: bool | None = None
         self._cursor: Target | None = None
         self._forced = False
+        self._lengths = (0, 0)
+        """What the columns were made for: bars and names of regions."""
 
     def content(self) -> Iterable[Widget]:
         """Summary and table; grid, pane and filter come when they are needed."""
@@ -103,8 +105,8 @@ class FleetScreen(PlaceScreen):
         bar = WIDE_BAR if event.width >= WIDE_TABLE else NARROW_BAR
         if bar != view.bar:
             view.set_bar(bar)
-            self.table.set_columns(columns(bar))
             self.show_rows()
+        self.show_frame()
 
     # What is shown
 
@@ -151,8 +153,8 @@ class FleetScreen(PlaceScreen):
         if self.has_class("-filtering"):
             from sestui.tui.completion import hint
 
-            return ((hint(view.filter_text), "dim"),)
-        return summary_text.about_row(view.judged(self._cursor))
+            return ((hint(view.filter_text, self.size.width - 2), "dim"),)
+        return summary_text.about_row(view.judged(self._cursor), named=self.in_grid)
 
     def _nothing_matches(self) -> str:
         """Say why there is no row, and how to have all of them."""
@@ -161,15 +163,23 @@ class FleetScreen(PlaceScreen):
         way_out = f"; {key_label(keys[0])} shows all {total:,}" if keys else ""
         return f'No target matches "{text}"{way_out}'
 
-    def status_right(self) -> Line:
-        """Return filter and order."""
+    def status_right(self, room: int) -> Line:
+        """Return filter, order, and that there are more columns."""
         app = self.sestui
         view = app.view
         shown = "" if self.has_class("-filtering") else view.filter_text
         sort = Sort() if self.in_grid else view.sort
-        return summary_text.arrangement(
-            shown, view.matching, len(view.state.targets), sort, app.settings.read_only and not app.is_snapshot
-        )
+        more = "" if self.in_grid or self.has_class("-filtering") else self._hidden_columns()
+        read_only = app.settings.read_only and not app.is_snapshot
+        filtered = summary_text.filtered(shown, view.matching, len(view.state.targets))
+        return summary_text.arrangement(filtered, sort, read_only, more, room)
+
+    def _hidden_columns(self) -> str:
+        """Say that there are more columns than fit, unless the side pane has what is in them."""
+        if self.has_class("-pane") or not self.table.line_width:
+            return ""
+        keys = self.sestui.keymap.keys["detail"]
+        return summary_text.hidden_columns(len(self.table.shown_columns), key_label(keys[0]) if keys else "")
 
     def show_frame(self) -> None:
         """Paint the lines above and below the table."""
@@ -179,8 +189,8 @@ class FleetScreen(PlaceScreen):
         if view.state.progress.done >= view.state.progress.total:
             self._forced = False
         counts = view.summary()
-        longest, *shorter = summary_text.summary_lines(counts)
-        self.query_one("#summary", Bar).show(longest, summary_text.oldest(counts), shorter)
+        bar, right = self.query_one("#summary", Bar), summary_text.oldest(counts)
+        bar.show(summary_text.summary_line(counts, bar.room_beside(right)), right)
         super().show_frame()
 
     def show_rows(self) -> None:
@@ -192,6 +202,9 @@ class FleetScreen(PlaceScreen):
             profiles, regions, cells = grid_content(view.all_judged())
             self.grid.show(profiles, regions, cells)
         else:
+            if (view.bar, view.region_width) != self._lengths:
+                self._lengths = (view.bar, view.region_width)
+                self.table.set_columns(columns(*self._lengths))
             self.table.show(view.rows())
             self.table.set_sort(view.sort.column, view.sort.reverse)
 
@@ -316,12 +329,13 @@ class FleetScreen(PlaceScreen):
         self._reordered()
 
     def do_reverse(self) -> None:
-        """Reverse the order, or sort by the chosen column when there is none."""
+        """Reverse the order; without one, sort by the chosen column the other way than `sort` does, and say so."""
         view = self.sestui.view
         if not view.sort.column:
-            self.do_sort()
-            return
-        view.sort = Sort(view.sort.column, not view.sort.reverse)
+            view.sort = reversed_sort(next_sort(view.sort, self.table.chosen_column))
+            self.tell(f"There was no order to reverse: {summary_text.order(view.sort)}", "dim")
+        else:
+            view.sort = reversed_sort(view.sort)
         self._reordered()
 
     def _reordered(self) -> None:

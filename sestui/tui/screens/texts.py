@@ -77,7 +77,7 @@ class LogScreen(PlaceScreen):
 
     def where(self) -> str:
         """Return the title."""
-        return f"session log: {count(self.sestui.log_book.count, 'entry').replace('entrys', 'entries')}"
+        return f"session log: {count(self.sestui.log_book.count, 'entry').replace('entrys', 'entries')}, times in UTC"
 
     def fleet_changed(self, changed: frozenset[Target]) -> None:
         """Show what was added."""
@@ -118,7 +118,7 @@ def log_lines(entries: tuple[Entry, ...], width: int) -> tuple[Line, ...]:
     for entry in entries:
         token = "dim" if entry.severity is Severity.OK else TOKEN[entry.severity]
         text = f"{entry.subject}: {entry.text}" if entry.subject else entry.text
-        first, *rest = wrap(text, width - 12) or [""]
-        lines.append(((f"{entry.at:%H:%M:%S}  ", "dim"), (f"{_SIGN[entry.severity]} ", token), (first, "")))
-        lines.extend(((" " * 12, ""), (line, "")) for line in rest)
+        first, *rest = wrap(text, width - 13) or [""]
+        lines.append(((f"{entry.at:%H:%M:%S}Z  ", "dim"), (f"{_SIGN[entry.severity]} ", token), (first, "")))
+        lines.extend(((" " * 13, ""), (line, "")) for line in rest)
     return tuple(lines) or ((("Nothing happened yet.", "dim"),),)

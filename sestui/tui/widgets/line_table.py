@@ -10,7 +10,6 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from sestui.tui.widgets.cells import Cell, Row
 from sestui.tui.widgets.columns import Column, Slot, arrange
@@ -37,30 +36,15 @@ class LineTable(LineView):
         Binding("enter", "activate", "Open", show=False),
     ]
 
-    class ColumnChosen(Message):
+    class ColumnChosen(LineView.OfView):
         """A click on a column's header."""
 
         def __init__(self, view: "LineTable", column_key: str) -> None:
-            super().__init__()
-            self.view = view
+            super().__init__(view)
             self.column_key = column_key
 
-        @property
-        def control(self) -> "LineTable":
-            """The table that the column is of."""
-            return self.view
-
-    class ColumnsArranged(Message):
+    class ColumnsArranged(LineView.OfView):
         """Other columns fit, or others are as wide as before: what is drawn to measure may be drawn anew."""
-
-        def __init__(self, view: "LineTable") -> None:
-            super().__init__()
-            self.view = view
-
-        @property
-        def control(self) -> "LineTable":
-            """The table that the columns are of."""
-            return self.view
 
     def __init__(
         self,

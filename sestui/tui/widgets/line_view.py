@@ -44,44 +44,38 @@ class LineView(ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
     ALLOW_SELECT = False
 
-    class CursorMoved(Message):
+    class OfView(Message):
+        """Something that a view tells; `control` lets handlers name the view that they mean."""
+
+        def __init__(self, view: "LineView") -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> "LineView":
+            """The view that tells it."""
+            return self.view
+
+    class CursorMoved(OfView):
         """The cursor is on another key now (`None`: there is nothing to be on)."""
 
         def __init__(self, view: "LineView", key: Hashable | None) -> None:
-            super().__init__()
-            self.view = view
+            super().__init__(view)
             self.key = key
 
-        @property
-        def control(self) -> "LineView":
-            """The view that the cursor is in."""
-            return self.view
-
-    class Activated(Message):
+    class Activated(OfView):
         """Enter or a double click on a key."""
 
         def __init__(self, view: "LineView", key: Hashable) -> None:
-            super().__init__()
-            self.view = view
+            super().__init__(view)
             self.key = key
 
-        @property
-        def control(self) -> "LineView":
-            """The view that holds the key."""
-            return self.view
-
-    class VisibleChanged(Message):
+    class VisibleChanged(OfView):
         """Other keys are on the screen than before; posted when that has come to rest."""
 
         def __init__(self, view: "LineView", keys: tuple[Hashable, ...]) -> None:
-            super().__init__()
-            self.view = view
+            super().__init__(view)
             self.keys = keys
-
-        @property
-        def control(self) -> "LineView":
-            """The view that shows the keys."""
-            return self.view
 
     def __init__(
         self,

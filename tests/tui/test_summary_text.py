@@ -1,0 +1,103 @@
+"""The lines above and below the table: what they say in how much room."""
+
+from itertools import pairwise
+
+import pytest
+
+from sestui.model.failure import Cause
+from sestui.model.fleet import ProfileState, TargetState
+from sestui.model.settings import Profile, Thresholds
+from sestui.model.target import Target
+from sestui.rules.row import FleetRow, row
+from sestui.rules.summary import Summary
+from sestui.tui.completion import hint
+from sestui.tui.fleet_view import Sort
+from sestui.tui.painted import Line, width_of
+from sestui.tui.summary_text import about_row, arrangement, filtered, hidden_columns, summary_line
+from tests.tui.states import NOW, failed, read
+from tests.tui.states import account as account_state
+
+FULL = Summary(
+    total=24,
+    production=6,
+    sandbox=5,
+    under_review=1,
+    probation=1,
+    paused=2,
+    unknown=1,
+    failing=7,
+    absent=1,
+    mismatched=1,
+)
+
+
+def text(line: Line) -> str:
+    return "".join(part for part, _ in line)
+
+
+def judged(state: TargetState) -> FleetRow:
+    profile = ProfileState(Profile("acme", label="Acme"))
+    return row(Target("acme", "eu-west-1"), state, profile, NOW, Thresholds())
+
+
+@pytest.mark.parametrize("width", range(46, 150))
+def test_the_summary_uses_the_room_and_no_more(width: int) -> None:
+    assert width_of(summary_line(FULL, width)) <= width
+
+
+def test_words_go_one_at_a_time_and_the_most_important_stay_longest() -> None:
+    lines = list(dict.fromkeys(text(summary_line(FULL, width)) for width in range(150, 45, -1)))
+    words = [len([word for word in line.split() if word.isalpha()]) for line in lines]
+    assert all(0 <= more - fewer <= 2 for more, fewer in pairwise(words))
+    assert len(lines) > 10
+    assert "failing" in lines[-2]
+    assert "unexpected" not in lines[-2]
+
+
+def test_what_is_not_there_is_not_mentioned() -> None:
+    assert text(summary_line(Summary(total=3, production=3), 80)) == "● 3 production"
+
+
+def test_a_sentence_about_a_row_does_not_say_whose_it_is_again() -> None:
+    away = judged(failed(Cause.TIMED_OUT, "Acme in eu-west-1: no complete answer within 10 s."))
+    assert text(about_row(away)) == "! No complete answer within 10 s."
+    assert text(about_row(away, named=True)) == "! Acme in eu-west-1: no complete answer within 10 s."
+    other = judged(failed(Cause.LOGIN_NEEDED, "The SSO session has expired."))
+    assert text(about_row(other)) == "! The SSO session has expired."
+    assert about_row(judged(read(account_state()))) == ()
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [
+        (80, "/acme  3 of 24   read-only   by Region ▼   +2 columns: ⏎"),
+        (45, "/acme  3 of 24   read-only   by Region ▼"),
+        (30, "/acme  3 of 24   read-only"),
+        (5, "/acme  3 of 24"),
+    ],
+)
+def test_the_filter_stays_when_there_is_no_room_for_the_rest(room: int, shown: str) -> None:
+    line = arrangement(filtered("acme", 3, 24), Sort("region", reverse=True), True, "+2 columns: ⏎", room)
+    assert text(line) == shown
+
+
+def test_without_a_filter_everything_may_go() -> None:
+    assert arrangement("", Sort("region"), False, "", 4) == ()
+
+
+def test_columns_without_room_are_counted() -> None:
+    assert hidden_columns(11, "⏎") == ""
+    assert hidden_columns(10, "⏎") == "+1 column: ⏎"
+    assert hidden_columns(6, "") == "+5 columns"
+
+
+@pytest.mark.parametrize("width", [38, 78, 118])
+@pytest.mark.parametrize("line", ["", "is:", "is:failing", "status:", "quota:", "region:", "cause:", "acme -status:re"])
+def test_a_hint_fits_its_line(line: str, width: int) -> None:
+    assert 0 < len(hint(line, width)) <= width
+
+
+def test_a_hint_offers_what_fits_what_was_typed() -> None:
+    assert "review-pending" in hint("status:rev", 78)
+    assert "sandbox" not in hint("status:rev", 78)
+    assert "stale" in hint("is:failing", 78)
