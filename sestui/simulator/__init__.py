@@ -1,4 +1,4 @@
-"""A loopback SES that speaks AWS's real wire protocols, driven by a scene: for `--demo`, for the tests, for others.
+"""A loopback SES, and DNS, that speak the real wire protocols, driven by a scene: for `--demo`, the tests, for others.
 
 Clients reach it over HTTP exactly as they reach AWS: botocore signs, sends and parses, and nothing is patched. It must
 never listen beyond the loopback interface unless told so, never open a connection itself, and never learn a rule of
@@ -6,6 +6,7 @@ sestui's: it states what AWS would answer, not what sestui makes of it.
 """
 
 from sestui.simulator.clock import Clock, ManualClock
+from sestui.simulator.dns_server import DnsRequest
 from sestui.simulator.fleet import fleet_scene
 from sestui.simulator.parse import SceneError, demo_scene, load_scene, parse_scene
 from sestui.simulator.records import RequestRecord
@@ -15,6 +16,7 @@ from sestui.simulator.tables import Problem
 
 __all__ = [
     "Clock",
+    "DnsRequest",
     "ManualClock",
     "Problem",
     "RequestRecord",

@@ -17,6 +17,7 @@ DEFAULT_REGION: Final = "us-east-1"
 """Of profiles that do not say."""
 DEFAULT_PACE: Final = 0.25
 """Seconds between two bytes of a slow body."""
+_NO_DNS: Final = DnsScene()
 
 
 def _empty() -> Mapping[K, V]:
@@ -208,7 +209,7 @@ class Scene:
     latency: Latency = Latency()
     throttle: Throttle | None = None
     faults: tuple[Fault, ...] = ()
-    dns: DnsScene = DnsScene()
+    dns: DnsScene = _NO_DNS
 
     @property
     def regions(self) -> tuple[str, ...]:

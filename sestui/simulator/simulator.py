@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from sestui.simulator.clock import Clock
 from sestui.simulator.dispatch import respond
+from sestui.simulator.dns_server import DnsRequest, DnsServer
 from sestui.simulator.environment import write_environment
 from sestui.simulator.http import Connection, Connections
 from sestui.simulator.message import Answer, Request
@@ -37,6 +38,7 @@ class Simulator:
         tls: ssl.SSLContext | None = None,
         ca_bundle: Path | None = None,
         port: int = 0,
+        dns_port: int = 0,
         clock: Clock = time.monotonic,
     ) -> None:
         """Prepare; nothing listens yet.
@@ -46,14 +48,18 @@ class Simulator:
             tls: The server's side of TLS; plain HTTP without.
             ca_bundle: What clients must trust then, for `environment`.
             port: Where to listen on loopback; 0 takes a free one.
+            dns_port: Where the DNS server listens there, if the scene has anything for one; 0 takes a free one.
             clock: Seconds that the scene moves with. Latency and faults of the wire always take real time.
         """
         self.scene = scene
         self._tls = tls
         self._ca_bundle = ca_bundle
         self._wanted_port = port
+        self._wanted_dns_port = dns_port
         self._clock = clock
         self._port = 0
+        self._dns_port = 0
+        self._questions: deque[DnsRequest] = deque(maxlen=_REMEMBERED)
         self._records: deque[RequestRecord] = deque(maxlen=_REMEMBERED)
         self._records_lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -71,6 +77,17 @@ class Simulator:
     def url(self) -> str:
         """What to point AWS tools at."""
         return f"{'https' if self._tls else 'http'}://{LOOPBACK}:{self._port}"
+
+    @property
+    def dns_address(self) -> str:
+        """`127.0.0.1:port` of the DNS server; empty when the scene has nothing for one, or before the start."""
+        return f"{LOOPBACK}:{self._dns_port}" if self._dns_port else ""
+
+    @property
+    def dns_requests(self) -> tuple[DnsRequest, ...]:
+        """The latest DNS questions, oldest first: up to 20,000."""
+        with self._records_lock:
+            return tuple(self._questions)
 
     @property
     def profiles(self) -> tuple[str, ...]:
@@ -135,6 +152,8 @@ class Simulator:
         loop = asyncio.new_event_loop()
         world = World(self.scene, self._clock)
         connections = Connections(lambda request, number: self._respond(request, number, world))
+        dns = DnsServer(self.scene.dns, self.scene.seed, lambda: world.elapsed, self._note_question)
+        server: asyncio.Server | None = None
         try:
             server = loop.run_until_complete(
                 loop.create_server(
@@ -145,18 +164,23 @@ class Simulator:
                     backlog=_BACKLOG,
                 )
             )
+            if self.scene.dns:
+                loop.run_until_complete(dns.start(self._wanted_dns_port))
         except OSError as error:
             self._problem = error
+            if server is not None:
+                loop.run_until_complete(_close(server, connections, dns))
             loop.close()
             self._ready.set()
             return
         self._loop, self._connections = loop, connections
         self._port = server.sockets[0].getsockname()[1]
+        self._dns_port = dns.port
         self._ready.set()
         try:
             loop.run_forever()
         finally:
-            loop.run_until_complete(_close(server, connections))
+            loop.run_until_complete(_close(server, connections, dns))
             loop.close()
 
     def _respond(self, request: Request, number: int, world: World) -> Answer:
@@ -175,10 +199,15 @@ class Simulator:
             self._records.append(record)
         return handled.answer
 
+    def _note_question(self, question: DnsRequest) -> None:
+        with self._records_lock:
+            self._questions.append(question)
 
-async def _close(server: asyncio.Server, connections: Connections) -> None:
+
+async def _close(server: asyncio.Server, connections: Connections, dns: DnsServer) -> None:
     """Close every socket, those too whose TLS handshake is under way."""
     server.close()
+    dns.close()
     # what was accepted in the last turn begins now; a task that is cancelled before would leave its socket open
     await asyncio.sleep(0)
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
