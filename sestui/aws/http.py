@@ -98,6 +98,13 @@ class Transport:
             self._deadlines.remove(watched)
         return AWSResponse(request.url, answer.status, answer.headers, _Raw(answer.body))
 
+    def steady(self, *, is_steady: bool) -> None:
+        """Say whether no host gets more requests at once than it had; see `Host`. Proxies keep to urllib3's ways."""
+        with self._lock:
+            hosts = [route for route in self._routes.values() if isinstance(route, Host)]
+        for host in hosts:
+            host.steady(is_steady=is_steady)
+
     def close(self) -> None:
         """Cut what is under way and give up all connections."""
         self._deadlines.close()

@@ -267,6 +267,10 @@ class AwsReader:
             ),
         )
 
+    def steady(self, *, is_steady: bool) -> None:
+        """Say whether as much is read at once as before: then no connections are needed but those that are open."""
+        self._sessions.steady(is_steady=is_steady)
+
     def close(self) -> None:
         """Cut what is under way and give up connections."""
         self._sessions.close()

@@ -162,6 +162,11 @@ class Sessions:
             used, profiles, from_environment=name == DEFAULT_CHAIN and "AWS_ACCESS_KEY_ID" in os.environ
         )
 
+    def steady(self, *, is_steady: bool) -> None:
+        """Say whether as much is asked at once as before; see `http`."""
+        for transport, _ in tuple(self._ways_out.values()):
+            transport.steady(is_steady=is_steady)
+
     def close(self) -> None:
         """Cut all requests under way and end all credential processes."""
         self._processes.close()

@@ -84,6 +84,7 @@ class Fleet:
         self._round = Round()
         self._login_checked: dict[str, float] = {}
         self._locked_out: set[str] = set()
+        self._is_steady = False
         self._listener: Listener = lambda _state, _changed: None
         self._dirty = False
         self._published_at = 0.0
@@ -179,8 +180,14 @@ class Fleet:
     def _share_places(self) -> None:
         """Give every region the same number of places."""
         regions = {target.region for target in self._book.targets()}
-        self._schedule.growing = True
+        self._steady(is_steady=False)
         self._schedule.per_region = max(1, self._settings.concurrency // max(1, len(regions)))
+
+    def _steady(self, *, is_steady: bool) -> None:
+        """Tell the reader, when it changes, whether more may be under way than ever was."""
+        if self._reader is not None and is_steady != self._is_steady:
+            self._reader.steady(is_steady=is_steady)
+        self._is_steady = is_steady
 
     def _open_job(self, job: Job, now: float, *, forced: bool = False) -> None:
         """Make a job due now and count it in the round."""
@@ -257,7 +264,7 @@ class Fleet:
 
     def _end_round(self) -> None:
         """Close the round, and tell it without the usual pause; the next one makes do with the connections of this."""
-        self._schedule.growing = False
+        self._steady(is_steady=True)
         self._round.close()
         self._dirty = True
         self._published_at = 0.0
@@ -287,7 +294,7 @@ class Fleet:
         """Let the targets of a profile start; after a login problem of the whole profile, all of them now."""
         if name in self._locked_out:
             self._locked_out.discard(name)
-            self._schedule.growing = True
+            self._steady(is_steady=False)
             if self._book.profile(name).profile.regions is RegionSource.ENABLED:
                 self._schedule.put(Job(Kind.REGIONS, name), now)
             for target in self._book.targets_of(name):

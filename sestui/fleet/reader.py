@@ -26,6 +26,10 @@ class Reader(Protocol):
         """Ask SES for the account state."""
         ...
 
+    def steady(self, *, is_steady: bool) -> None:
+        """Say whether no more will be read at once than was: then no more connections are needed. Waits for nothing."""
+        ...
+
     def close(self) -> None:
         """Give up connections; calls under way may fail."""
         ...

@@ -32,18 +32,13 @@ class Schedule:
     pacer: Pacer
     pace_key: Callable[[Job], tuple[str, str] | None]
     per_region: int = 1_000
-    """How many targets of one region may be under way at once: a region that hangs does not take all places, and a
-    later round finds open connections to every region."""
-    growing: bool = True
-    """Whether a region may have more under way than it ever had; without, no new connections are needed."""
+    """How many targets of one region may be under way at once: a region that hangs does not take all places."""
     _entries: dict[Job, _Entry] = field(default_factory=dict)
     _future: list[tuple[float, int, Job]] = field(default_factory=list)
     _ready: list[tuple[tuple[int, int, float], int, Job]] = field(default_factory=list)
     _looked_at: frozenset[Target] = frozenset()
     _tickets: int = 0
     _busy: Counter[str] = field(default_factory=Counter)
-    _peaks: Counter[str] = field(default_factory=Counter)
-    """The most that were under way at once, by region."""
     _parked: dict[str, list[tuple[int, Job]]] = field(default_factory=dict)
     """Jobs that are ready but for the number under way in their region."""
     _held: dict[str, float] = field(default_factory=dict)
@@ -113,11 +108,10 @@ class Schedule:
                 heapq.heappush(self._future, (wait, ticket, job))
                 continue
             if job.region:
-                if self._busy[job.region] >= self._most(job.region):
+                if self._busy[job.region] >= self.per_region:
                     self._parked.setdefault(job.region, []).append((ticket, job))
                     continue
                 self._busy[job.region] += 1
-                self._peaks[job.region] = max(self._peaks[job.region], self._busy[job.region])
             key = self.pace_key(job)
             if key is not None:
                 self.pacer.started(key, now)
@@ -132,9 +126,6 @@ class Schedule:
         if self._ready:
             return 0.0
         return self._future[0][0] if self._future else None
-
-    def _most(self, region: str) -> int:
-        return self.per_region if self.growing else min(self.per_region, max(1, self._peaks[region]))
 
     def _unpark(self, region: str) -> None:
         """Let the jobs that waited for a place in their region compete again."""

@@ -111,15 +111,23 @@ class Script:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        with suppress(OSError):
-            self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
-        for sock in tuple(self._open):
-            with suppress(OSError):
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        self.stop()
         self._accepting.join(PATIENT)
         for thread in self._threads:
             thread.join(PATIENT)
+
+    def hang_up(self) -> None:
+        """End all connections."""
+        for sock in tuple(self._open):
+            with suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def stop(self) -> None:
+        """End all connections, and take no more."""
+        with suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        self.hang_up()
 
     def _accept(self) -> None:
         while True:

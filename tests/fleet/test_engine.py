@@ -31,6 +31,7 @@ class HeldReader:
         self.gate = threading.Event()
         self.gate.set()
         self.closed = threading.Event()
+        self.told_steady: list[bool] = []
 
     def caller(self, profile: Profile, _region: str) -> Caller:
         self.asked.put(profile.name)
@@ -44,6 +45,9 @@ class HeldReader:
         self.asked.put(target)
         self.gate.wait(30)
         return self.accounts(target)
+
+    def steady(self, *, is_steady: bool) -> None:
+        self.told_steady.append(is_steady)
 
     def close(self) -> None:
         self.closed.set()
@@ -121,6 +125,29 @@ def test_a_profile_that_can_log_in_again_has_all_its_targets_read(reader: HeldRe
     watched.fleet.refresh([Target("p", "us-east-1")])
     state = watched.until(lambda state: all(known.account.value == GOOD for known in state.targets.values()))
     assert failure(state, "eu-west-1") is None
+    watched.fleet.stop()
+
+
+def test_the_reader_is_told_when_a_round_is_over_and_when_more_is_read_than_in_it(reader: HeldReader) -> None:
+    refusals = [ReadFailed(LOGIN)]
+
+    def refused_once(name: str) -> Caller:
+        if name == "p" and refusals:
+            raise refusals.pop()
+        return Caller("111122223333", name)
+
+    reader.callers = refused_once
+    watched = Watched(Fleet(settings("us-east-1", profiles=("p", "q"), interval=3600), lambda: reader))
+    watched.until(lambda state: failure(state, "us-east-1") == LOGIN and state.progress.total == 0)
+    assert reader.told_steady == [True]
+    watched.fleet.refresh([Target("q", "us-east-1")])
+    watched.until(lambda state: state.progress.total == 1)
+    watched.until(lambda state: state.progress.total == 0)
+    assert reader.told_steady == [True], "no more than before"
+    watched.fleet.refresh()
+    watched.until(lambda state: all(known.account.value == GOOD for known in state.targets.values()))
+    watched.until(lambda state: state.progress.total == 0)
+    assert reader.told_steady == [True, False, True]
     watched.fleet.stop()
 
 

@@ -1,9 +1,10 @@
 """The engine as it runs: real requests over HTTP to a simulator in which things go wrong."""
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from itertools import pairwise
 from pathlib import Path
 from queue import SimpleQueue
@@ -11,9 +12,11 @@ from typing import TypeAlias
 
 import pytest
 
+from sestui.aws import pool
 from sestui.aws.reader import AwsReader
 from sestui.fleet.engine import Fleet
 from sestui.fleet.once import read_round
+from sestui.model.account import AccountState, Caller
 from sestui.model.failure import Cause, Failure
 from sestui.model.fleet import FleetState
 from sestui.model.settings import Profile, Settings, Timeouts
@@ -209,3 +212,52 @@ def test_a_second_round_uses_the_connections_of_the_first(serve: Serve) -> None:
     until(8)
     assert simulator.connections == connections
     running.stop()
+
+
+class OneByOne(AwsReader):
+    """Has one request under way in the first round, as if every thread had found the last one's connection free."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._turn: AbstractContextManager[object] = threading.Lock()
+
+    def caller(self, profile: Profile, region: str) -> Caller:
+        with self._turn:
+            return super().caller(profile, region)
+
+    def account(self, target: Target) -> AccountState:
+        with self._turn:
+            return super().account(target)
+
+    def steady(self, *, is_steady: bool) -> None:
+        super().steady(is_steady=is_steady)
+        self._turn = nullcontext()
+
+
+def test_no_later_round_makes_a_connection_however_few_the_first_had(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "PATIENCE", 20.0)
+    names = [f"busy-{number}" for number in range(5)]
+    profiles = "".join(f'[[profiles]]\nname = "{name}"\naccount = "2222{n:08}"\n' for n, name in enumerate(names))
+    accounts = "".join(f'[accounts.2222{number:08}]\ndefault = "production"\n' for number in range(len(names)))
+    simulator = serve(f"{profiles}{accounts}[latency]\ndefault = 0.25\n")
+    patient = Timeouts(connect=40.0, read=10.0, credentials=5.0)
+    settings = Settings(
+        profiles=tuple(Profile(name, regions=("us-east-1",)) for name in names),
+        refresh_interval=0.0,
+        timeouts=patient,
+        concurrency=8,
+    )
+    running = Fleet(settings, lambda: OneByOne(settings))
+    states: SimpleQueue[FleetState] = SimpleQueue()
+    running.start(lambda state, _changed: states.put(state))
+    after: list[int] = []
+    for number in range(1, 4):
+        while len(asked(simulator, "GetAccount")) < number * len(names) or running.state.progress.total:
+            states.get(timeout=20)
+        after.append(simulator.connections)
+        running.refresh()
+    running.stop()
+    assert set(causes(running.state).values()) == {None}
+    assert after == [1, 1, 1]

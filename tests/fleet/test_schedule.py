@@ -103,24 +103,6 @@ def test_a_region_takes_no_more_than_its_share_of_places() -> None:
     assert [job.region for job in made.take(0.0, 9)] == ["slow"]
 
 
-def test_a_later_round_has_no_more_under_way_in_a_region_than_the_first_had() -> None:
-    jobs = [account("r", f"p{n}") for n in range(4)]
-    made = schedule(*jobs)
-    for _ in range(2):
-        for job in made.take(0.0, 2):
-            made.done(job)
-    made.growing = False
-    for job in jobs:
-        made.put(job, 10.0)
-    assert len(made.take(10.0, 9)) == 2
-    made.done(jobs[0])
-    assert len(made.take(10.0, 9)) == 1
-    made.growing = True
-    assert len(made.take(10.0, 9)) == 0, "what waits is looked at again when a place is free"
-    made.done(jobs[1])
-    assert len(made.take(10.0, 9)) == 1
-
-
 def test_a_job_that_waits_for_its_region_can_be_removed_or_put_off() -> None:
     made = schedule(*(account("slow", f"p{n}") for n in range(3)))
     made.per_region = 1
