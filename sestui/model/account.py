@@ -120,3 +120,5 @@ class AccountNames:
     """Names of the accounts of an organization (organizations ListAccounts), by account id, sorted."""
 
     names: tuple[tuple[str, str], ...] = ()
+    withheld: int = 0
+    """How many were left out of the snapshot this comes from: AWS marks account names as sensitive."""

@@ -47,3 +47,6 @@ class Depth:
     entities: Reading[ReputationEntities] = Reading()
     dedicated_ips: Reading[DedicatedIps] = Reading()
     endpoints: Reading[MultiRegionEndpoints] = Reading()
+    withheld: tuple[tuple[str, int], ...] = ()
+    """How many personal values were left out of the snapshot this comes from: `lookups`, `subscriptions` (their
+    endpoints), `suppressed`; sorted, and always empty in what AWS answered."""

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sestui.model.account import (
     AccountDetails,
+    AccountNames,
     AccountState,
     Caller,
     Pricing,
@@ -15,12 +16,11 @@ from sestui.model.account import (
     Suppression,
     Vdm,
 )
-from sestui.model.failure import Cause, Failure
 from sestui.model.fleet import FleetState, ProfileState, Progress, QuotaSample, TargetState
-from sestui.model.reading import Reading
 from sestui.model.settings import Expectation, Profile, RegionSource, Settings, Thresholds
 from sestui.model.target import Target
-from sestui.model.text import clean
+from sestui.snapshot.decode_depth import depth_of, reading_of
+from sestui.snapshot.flat import pairs
 from sestui.snapshot.table import Table
 
 T = TypeVar("T")
@@ -75,10 +75,11 @@ def _profile(name: str, table: Table) -> ProfileState:
         expect=table.word("expect", Expectation),
         production=table.flag("production") or False,
     )
-    caller = _reading(table.table("caller"), _caller)
-    regions = _reading(table.table("region_list"), _region_list)
+    caller = reading_of(table.table("caller"), _caller)
+    regions = reading_of(table.table("region_list"), _region_list)
+    names = reading_of(table.table("names"), _names)
     table.finish()
-    return ProfileState(profile, caller, regions)
+    return ProfileState(profile, caller, regions, names)
 
 
 def _regions(table: Table) -> tuple[str, ...] | RegionSource:
@@ -91,11 +92,12 @@ def _target(table: Table) -> TargetState:
     # Told for people and scripts; the values below decide.
     table.text("reading")
     table.text("status")
-    account = _reading(table.table("account"), _account)
+    account = reading_of(table.table("account"), _account)
     sample = table.table("previous")
     previous = None if sample is None else _sample(sample)
+    depth = depth_of(table.table("depth"))
     table.finish()
-    return TargetState(account, previous)
+    return TargetState(account, previous, depth=depth)
 
 
 def _sample(table: Table) -> QuotaSample:
@@ -104,44 +106,6 @@ def _sample(table: Table) -> QuotaSample:
         raise table.error("sent_24_hour", "is missing")
     table.finish()
     return QuotaSample(at, sent)
-
-
-def _reading(table: Table | None, value_of: Callable[[Table], T]) -> Reading[T]:
-    if table is None:
-        return Reading()
-    as_of, failed_at = table.moment("as_of"), table.moment("failed_at")
-    failed = table.table("failure")
-    failure = None if failed is None else _failure(failed)
-    value = None if as_of is None else value_of(table)
-    rest = table.unasked()
-    if as_of is None and rest:
-        raise table.error(rest[0], "is a value without `as_of`: nobody could say how old it is")
-    table.finish()
-    return Reading(value, as_of, failure, failed_at)
-
-
-def _failure(table: Table) -> Failure:
-    cause = table.word("cause", Cause)
-    if cause is None:
-        raise table.error("cause", "is missing")
-
-    def optional(key: str) -> str | None:
-        text = table.text(key)
-        return None if text is None else clean(text)
-
-    failure = Failure(
-        cause=cause,
-        summary=clean(table.needed_text("summary")),
-        fix=optional("fix") or "",
-        operation=optional("operation") or "",
-        code=optional("code"),
-        iam_action=optional("iam_action"),
-        http_status=table.whole("http_status"),
-        request_id=optional("request_id"),
-        detail=optional("detail") or "",
-    )
-    table.finish()
-    return failure
 
 
 def _caller(table: Table) -> Caller:
@@ -153,6 +117,10 @@ def _region_list(table: Table) -> RegionList:
     if regions is None:
         raise table.error("regions", "is missing")
     return RegionList(regions, source)
+
+
+def _names(table: Table) -> AccountNames:
+    return AccountNames(pairs(table, "sensitive") or (), table.whole("withheld") or 0)
 
 
 def _account(table: Table) -> AccountState:

@@ -4,35 +4,35 @@ Tables are keyed by profile and region, and nothing in the text depends on anyth
 of two snapshots shows what changed and where.
 """
 
-import re
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sestui import __version__
 from sestui.model.fleet import FleetState
 from sestui.model.settings import Settings
 from sestui.snapshot.decode import fleet_state, settings_of
-from sestui.snapshot.encode import moment, profiles_table, settings_table, targets_table
-from sestui.snapshot.errors import SnapshotError
+from sestui.snapshot.encode import profiles_table, settings_table, targets_table
+from sestui.snapshot.flat import moment
 from sestui.snapshot.redaction import is_redacted, redact
-from sestui.snapshot.table import BadTable, KeyPath, Table, dotted
+from sestui.snapshot.table import Table
+from sestui.snapshot.text import read, written
 
-SCHEMA: Final = 1
-"""Grows when a reader of the former schema would misread the document."""
+SCHEMA: Final = 2
+"""Grows when a reader of the former schema would misread the document. 2 added `depth` to targets."""
 
-_ABOUT: Final = (
+ABOUT: Final = (
     "# The state of Amazon SES as sestui read it. What is unknown is absent, never false or 0. Times are UTC.\n"
     "# `reading` and `status` are derived from the values, for people and scripts.\n"
 )
-_LEFT_OUT: Final = (
-    "# Members that AWS marks sensitive (website, use case, contacts) are left out; `withheld` names those that are "
-    "set.\n"
+LEFT_OUT: Final = (
+    "# Members that AWS marks sensitive (website, use case, contacts, account names) and the addresses of recipients\n"
+    "# and subscribers are left out; `withheld` tells of those that are set.\n"
 )
-_HOLDS: Final = "# SENSITIVE: the tables `sensitive` hold members that AWS marks so (website, use case, contacts).\n"
-_UNUSUAL: Final = re.compile(r"[^\n -\x7e]")
-_LINE: Final = re.compile(r"\(at line (\d+)")
+HOLDS: Final = (
+    "# SENSITIVE: the tables `sensitive` hold members that AWS marks so (website, use case, contacts, account names);\n"
+    "# `suppressed`, `lookups` and `subscriptions` hold addresses of recipients and subscribers.\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Snapshot:
     sestui: str
     """The version that wrote it."""
     redacted: bool
-    """Sensitive members may be missing: `AccountState.withheld` says which were set."""
+    """Sensitive members may be missing: `withheld` of accounts, names and depths says which were set."""
 
 
 def dumps(state: FleetState, *, settings: Settings, when: datetime, include_sensitive: bool = False) -> str:
@@ -58,37 +58,26 @@ def dumps(state: FleetState, *, settings: Settings, when: datetime, include_sens
     """
     kept = state if include_sensitive else redact(state)
     document = {
-        "schema": SCHEMA,
-        "sestui": __version__,
-        "when": moment(when),
-        "redacted": not include_sensitive or is_redacted(kept),
+        **head(when, redacted=not include_sensitive or is_redacted(kept)),
         "settings": settings_table(settings),
         "profiles": profiles_table(kept),
         "targets": targets_table(kept, when, settings.thresholds),
     }
-    import tomli_w
-
-    text = _UNUSUAL.sub(_visible, tomli_w.dumps(document))
-    return f"{_ABOUT}{_HOLDS if include_sensitive else _LEFT_OUT}\n{text}"
+    return written(document, ABOUT + (HOLDS if include_sensitive else LEFT_OUT))
 
 
 def loads(text: str) -> Snapshot:
     """Return the snapshot that `text` holds; raises `SnapshotError` with the key and, where it is known, the line."""
-    try:
-        members = tomllib.loads(text)
-    except RecursionError:
-        raise SnapshotError("is nested too deeply for a snapshot") from None
-    except ValueError as error:
-        line = _LINE.search(str(error))
-        what = str(error) if line is None else str(error)[: line.start()].strip()
-        raise SnapshotError(f"not valid TOML: {what}", line=None if line is None else int(line[1])) from error
-    try:
-        return _snapshot(Table(members))
-    except BadTable as error:
-        raise SnapshotError(error.what, key=dotted(error.path), line=_line_of(text, error.path)) from error
+    return read(text, _snapshot)
 
 
-def _snapshot(document: Table) -> Snapshot:
+def head(when: datetime, *, redacted: bool) -> dict[str, Any]:
+    """Return what every document begins with."""
+    return {"schema": SCHEMA, "sestui": __version__, "when": moment(when), "redacted": redacted}
+
+
+def read_head(document: Table) -> tuple[str, datetime, bool]:
+    """Return the version, the time and whether members were left out; refuses what a newer sestui wrote."""
     schema = document.whole("schema")
     version = document.text("sestui")
     if schema is None:
@@ -105,31 +94,13 @@ def _snapshot(document: Table) -> Snapshot:
     redacted = document.flag("redacted")
     if redacted is None:
         raise document.error("redacted", "is missing: nobody could tell what was left out from what is not set")
+    return version, when, redacted
+
+
+def _snapshot(document: Table) -> Snapshot:
+    version, when, redacted = read_head(document)
     state = fleet_state(document.table("profiles"), document.table("targets"))
     profiles = tuple(profile_state.profile for profile_state in state.profiles.values())
     settings = settings_of(document.table("settings"), profiles)
     document.finish()
     return Snapshot(state, when, settings, version, redacted)
-
-
-def _visible(match: re.Match[str]) -> str:
-    """Write invisible and direction-changing characters as TOML escapes: a snapshot may be shown in a terminal."""
-    char = match.group()
-    if char.isprintable():
-        return char
-    code = ord(char)
-    if 0xD800 <= code <= 0xDFFF:
-        return f"<U+{code:04X}>"  # a lone surrogate is no character: TOML cannot hold it
-    return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
-
-
-def _line_of(text: str, path: KeyPath) -> int | None:
-    """Return the line of a key, or of the nearest table around it that is written out."""
-    from sestui.config.lines import key_lines
-
-    lines = key_lines(text)
-    while path:
-        if path in lines:
-            return lines[path]
-        path = path[:-1]
-    return None

@@ -1,33 +1,22 @@
 """Fleet state -> plain tables. Only what is known is written: `None` never reaches the document."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final, TypeAlias, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 
-from sestui.model.account import AccountDetails, AccountState, Caller, RegionList
-from sestui.model.failure import Failure
+from sestui.model.account import AccountDetails, AccountNames, AccountState, Caller, RegionList
 from sestui.model.fleet import FleetState, ProfileState, QuotaSample, TargetState
-from sestui.model.reading import Reading
 from sestui.model.settings import Settings, Thresholds
 from sestui.rules.status import status
+from sestui.snapshot.encode_depth import depth_table, reading_table
+from sestui.snapshot.flat import moment
 from sestui.snapshot.redaction import SENSITIVE_OTHER
 
 Table: TypeAlias = dict[str, Any]
-T = TypeVar("T")
-
-_FAILURE_TEXTS: Final = ("fix", "operation", "detail")
 
 
 def present(**members: object) -> Table:
     """Return the members that are known, in the order given."""
     return {key: value for key, value in members.items() if value is not None}
-
-
-def moment(at: datetime) -> datetime:
-    """Return an aware time in UTC. Raises `ValueError` for one without a zone: nobody could say when that was."""
-    if at.tzinfo is None:
-        raise ValueError(f"a time without a zone: {at}")
-    return at.astimezone(UTC)
 
 
 def settings_table(settings: Settings) -> Table:
@@ -66,8 +55,9 @@ def _profile(state: ProfileState) -> Table:
         read_only=profile.read_only,
         expect=str(profile.expect) if profile.expect is not None else None,
         production=profile.production,
-        caller=_reading(state.caller, _caller),
-        region_list=_reading(state.regions, _region_list),
+        caller=reading_table(state.caller, _caller),
+        region_list=reading_table(state.regions, _region_list),
+        names=reading_table(state.names, _names),
     )
 
 
@@ -76,37 +66,14 @@ def _target(state: TargetState, when: datetime, thresholds: Thresholds) -> Table
     return present(
         reading=str(account.state(when, timedelta(seconds=thresholds.stale_after))),
         status=str(status(account.value)) if account.value is not None else None,
-        account=_reading(account, _account),
+        account=reading_table(account, _account),
         previous=_sample(state.previous) if state.previous is not None else None,
+        depth=depth_table(state.depth) or None,
     )
 
 
 def _sample(sample: QuotaSample) -> Table:
     return {"at": moment(sample.at), "sent_24_hour": float(sample.sent_24_hour)}
-
-
-def _reading(reading: Reading[T], members: Callable[[T], Table]) -> Table | None:
-    table: Table = {}
-    if reading.value is not None:
-        if reading.as_of is None:
-            raise ValueError("a value without a time")
-        table = {"as_of": moment(reading.as_of), **members(reading.value)}
-    if reading.failure is not None:
-        if reading.failed_at is not None:
-            table["failed_at"] = moment(reading.failed_at)
-        table["failure"] = _failure(reading.failure)
-    return table or None
-
-
-def _failure(failure: Failure) -> Table:
-    table: Table = {"cause": str(failure.cause), "summary": failure.summary}
-    table |= {name: text for name in _FAILURE_TEXTS if (text := getattr(failure, name))}
-    return table | present(
-        code=failure.code,
-        iam_action=failure.iam_action,
-        http_status=failure.http_status,
-        request_id=failure.request_id,
-    )
 
 
 def _caller(caller: Caller) -> Table:
@@ -115,6 +82,11 @@ def _caller(caller: Caller) -> Table:
 
 def _region_list(regions: RegionList) -> Table:
     return {"source": regions.source, "regions": list(regions.regions)}
+
+
+def _names(names: AccountNames) -> Table:
+    """Return names in a table of their own that says that AWS marks them sensitive."""
+    return present(withheld=names.withheld or None, sensitive=dict(names.names) or None)
 
 
 def _number(value: float | None) -> float | None:

@@ -179,6 +179,18 @@ class Table:
                 found[key] = table
         return found
 
+    def array(self, key: str) -> "tuple[Table, ...] | None":
+        """Return an array of tables, or `None` where it is absent."""
+        value = self._get(key)
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            raise self._wrong(key, "an array of tables", value)
+        for each in value:
+            if not isinstance(each, dict):
+                raise self.error(key, f"expected an array of tables, found {kind_of(each)} in it")
+        return tuple(Table(each, (*self.path, key, str(place))) for place, each in enumerate(value))
+
     def raw(self, key: str) -> object:
         """Return a member as it is, to be judged by the caller; `None` where it is absent."""
         value: object = self._get(key)

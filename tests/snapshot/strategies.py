@@ -1,13 +1,12 @@
 """Whole fleets made by hypothesis: every member present or not, texts of any kind, times in any zone."""
 
-from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
-from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from sestui.model.account import (
     AccountDetails,
+    AccountNames,
     AccountState,
     Caller,
     Pricing,
@@ -17,49 +16,11 @@ from sestui.model.account import (
     Suppression,
     Vdm,
 )
-from sestui.model.failure import Cause, Failure
 from sestui.model.fleet import FleetState, ProfileState, QuotaSample, TargetState
-from sestui.model.reading import Reading
 from sestui.model.settings import Expectation, Profile, RegionSource, Settings, Thresholds
 from sestui.model.target import Target
-from sestui.model.text import clean
-
-T = TypeVar("T")
-
-texts = st.one_of(
-    st.text(max_size=12), st.sampled_from(["", "\x1b]52;c;\x07", "a\u202eb", '"[x]"', "=1\n2", "\U000e0041"])
-)
-cleaned = texts.map(clean)
-numbers = st.one_of(st.sampled_from([-1.0, 0.0, 200.0]), st.floats(allow_nan=False))
-flags = st.none() | st.booleans()
-zones = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-11))])
-moments = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=zones)  # noqa: DTZ001 - zones are added
-
-
-def many(values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(values, max_size=3).map(tuple)
-
-
-failures = st.builds(
-    Failure,
-    cause=st.sampled_from(Cause),
-    summary=cleaned,
-    fix=cleaned,
-    operation=cleaned,
-    code=st.none() | cleaned,
-    iam_action=st.none() | cleaned,
-    http_status=st.none() | st.integers(-1, 999),
-    request_id=st.none() | cleaned,
-    detail=cleaned,
-)
-
-
-def readings(values: st.SearchStrategy[T]) -> st.SearchStrategy[Reading[T]]:
-    good = st.builds(Reading, values, moments)
-    bad: st.SearchStrategy[Reading[T]] = st.builds(lambda why, at: Reading(None, None, why, at), failures, moments)
-    both = st.builds(lambda reading, why, at: reading.failed(why, at), good, failures, moments)
-    return st.one_of(st.just(Reading()), good, bad, both)
-
+from tests.snapshot.common import flags, many, moments, numbers, readings, texts
+from tests.snapshot.depths import depths
 
 details = st.builds(
     AccountDetails,
@@ -85,7 +46,9 @@ accounts = st.builds(
     other=st.dictionaries(paths, texts, max_size=3).map(lambda found: tuple(sorted(found.items()))),
 )
 samples = st.builds(QuotaSample, moments, numbers)
-target_states = st.builds(TargetState, readings(accounts), st.none() | samples)
+shallow = st.builds(TargetState, readings(accounts), st.none() | samples)
+target_states = st.one_of(shallow, st.builds(TargetState, readings(accounts), depth=depths))
+account_names = st.dictionaries(texts, texts, max_size=2).map(lambda found: AccountNames(tuple(found.items())))
 
 
 def profile_states(name: str) -> st.SearchStrategy[ProfileState]:
@@ -102,6 +65,7 @@ def profile_states(name: str) -> st.SearchStrategy[ProfileState]:
         ),
         readings(st.builds(Caller, texts, texts, texts)),
         readings(st.builds(RegionList, many(texts), texts)),
+        readings(account_names),
     )
 
 

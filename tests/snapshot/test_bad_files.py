@@ -9,6 +9,8 @@ from sestui.snapshot import SCHEMA, SnapshotError, load, loads
 
 HEAD = 'schema = 1\nsestui = "0.1.0"\nwhen = 2026-11-24T12:00:00Z\nredacted = true\n'
 TARGET = f"{HEAD}[profiles.acme]\n[targets.acme.eu-west-1.account]\n"
+DEEP = f"{HEAD}[profiles.acme]\n[targets.acme.eu-west-1.depth]\n"
+AS_OF = "as_of = 2026-11-24T12:00:00Z\n"
 READ = f"{TARGET}as_of = 2026-11-24T12:00:00Z\n"
 
 
@@ -107,6 +109,55 @@ def test_the_smallest_snapshot_is_read() -> None:
             "is missing",
         ),
         (f"{TARGET}failed_at = 0001-01-01T00:00:00+10:00\n", 7, "targets.acme.eu-west-1.account.failed_at", "in UTC"),
+        (
+            f"{DEEP}[targets.acme.eu-west-1.depth.details.'a.example']\nstatus = 'SUCCESS'\n",
+            8,
+            'targets.acme.eu-west-1.depth.details."a.example".status',
+            "a value without `as_of`",
+        ),
+        (
+            f"{DEEP}[targets.acme.eu-west-1.depth.details.'a.example'.dkim]\nstats = 'SUCCESS'\n",
+            7,
+            'targets.acme.eu-west-1.depth.details."a.example".dkim',
+            "a value without `as_of`",
+        ),
+        (
+            f"{DEEP}[targets.acme.eu-west-1.depth.statistics]\n{AS_OF}points = ['2026-11-24T12:00:00Z 1 2 3']\n",
+            9,
+            "targets.acme.eu-west-1.depth.statistics.points",
+            'expected "at attempts bounces complaints rejects"',
+        ),
+        (
+            f"{DEEP}[targets.acme.eu-west-1.depth.statistics]\n{AS_OF}points = ['2026-11-24T12:00:00 1 2 3 4']\n",
+            9,
+            "targets.acme.eu-west-1.depth.statistics.points",
+            "without an offset",
+        ),
+        (
+            f"{DEEP}[targets.acme.eu-west-1.depth.statistics]\n{AS_OF}points = ['2026-11-24T12:00:00Z 1 2 3 x']\n",
+            9,
+            "targets.acme.eu-west-1.depth.statistics.points",
+            "found",
+        ),
+        (
+            f"{DEEP}[targets.acme.eu-west-1.depth.tenants]\n{AS_OF}items = [{{ id = 'x' }}]\n",
+            9,
+            "targets.acme.eu-west-1.depth.tenants.items.0.name",
+            "is missing",
+        ),
+        (
+            f"{DEEP}[targets.acme.eu-west-1.depth.tenants]\n{AS_OF}items = ['x']\n",
+            9,
+            "targets.acme.eu-west-1.depth.tenants.items",
+            "expected an array of tables, found a string in it",
+        ),
+        (
+            f"{DEEP}[targets.acme.eu-west-1.depth.tenants]\n{AS_OF}items = [{{ name = 'x', colour = 1 }}]\n",
+            9,
+            "targets.acme.eu-west-1.depth.tenants.items.0.colour",
+            "is not known here",
+        ),
+        (f"{DEEP}colour = 1\n", 7, "targets.acme.eu-west-1.depth.colour", "is not known here"),
         ("a = " + "[" * 100_000, None, "", "nested too deeply"),
     ],
 )

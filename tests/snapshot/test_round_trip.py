@@ -17,13 +17,14 @@ from sestui.model.target import Target
 from sestui.snapshot import SCHEMA, dumps, loads, redact
 from tests.rules.build import NOW, account, ago, failed, failure, fleet, owner, read
 from tests.snapshot import strategies
+from tests.snapshot.common import moments
 
 WHEN = NOW
 # Whole fleets take long to make on a busy machine: neither that nor one slow example is a failure.
 MANY = runs(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@given(strategies.fleets(), strategies.settings, strategies.moments)
+@given(strategies.fleets(), strategies.settings, moments)
 @pytest.mark.slow
 @MANY
 def test_what_is_written_is_what_is_read(state: FleetState, settings: Settings, when: datetime) -> None:

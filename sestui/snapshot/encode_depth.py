@@ -1,0 +1,174 @@
+"""A target in depth -> plain tables, each thing under its name, so that a change is told beside what changed.
+
+Points in time are lines of text, a point a line: they are many, and one that comes must be one line more.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeVar
+
+from sestui.model.depth import Depth
+from sestui.model.extras import DedicatedIp, MultiRegionEndpoint, Recommendation, ReputationEntity, Tenant
+from sestui.model.failure import Failure
+from sestui.model.feedback import (
+    ConfigurationSet,
+    EventDestination,
+    EventDestinations,
+    Notifications,
+    Subscription,
+    Topic,
+)
+from sestui.model.identity import Dkim, Identity, IdentityList, IdentitySummary, MailFrom, SeenSoa, Verification
+from sestui.model.reading import Reading
+from sestui.model.reputation import RatePoint, Rates, Reputation, SendPoint, SendStatistics
+from sestui.model.suppression import Suppressed, SuppressionList, SuppressionLookup
+from sestui.snapshot.flat import Members, flat, moment
+
+T = TypeVar("T")
+
+RATE_COLUMNS: Final = "at rate"
+SEND_COLUMNS: Final = "at attempts bounces complaints rejects"
+EXTRAS: Final = {
+    "recommendations": Recommendation,
+    "tenants": Tenant,
+    "entities": ReputationEntity,
+    "dedicated_ips": DedicatedIp,
+    "endpoints": MultiRegionEndpoint,
+}
+"""The kinds of `model.extras` by the field of `Depth` that holds them: all have `items`, `in_use` and `why`."""
+
+_FAILURE_TEXTS: Final = ("fix", "operation", "detail")
+
+
+def failure_table(failure: Failure) -> Members:
+    """Return a failure."""
+    table: Members = {"cause": str(failure.cause), "summary": failure.summary}
+    table |= {name: text for name in _FAILURE_TEXTS if (text := getattr(failure, name))}
+    optional = {
+        "code": failure.code,
+        "iam_action": failure.iam_action,
+        "http_status": failure.http_status,
+        "request_id": failure.request_id,
+    }
+    return table | {name: value for name, value in optional.items() if value is not None}
+
+
+def reading_table(reading: Reading[T], members: Callable[[T], Members]) -> Members | None:
+    """Return a reading: its value with the time, and the latest failure with its own; `None` for nothing asked."""
+    table: Members = {}
+    if reading.value is not None:
+        if reading.as_of is None:
+            raise ValueError("a value without a time")
+        table = {"as_of": moment(reading.as_of), **members(reading.value)}
+    if reading.failure is not None:
+        if reading.failed_at is not None:
+            table["failed_at"] = moment(reading.failed_at)
+        table["failure"] = failure_table(reading.failure)
+    return table or None
+
+
+def depth_table(depth: Depth) -> Members:
+    """Return all that is known of a target in depth; empty when nothing is."""
+    table: Members = {
+        "listed": depth.listed,
+        "withheld": dict(depth.withheld) or None,
+        "reputation": reading_table(depth.reputation, _reputation),
+        "statistics": reading_table(depth.statistics, _statistics),
+        "suppressed": reading_table(depth.suppressed, _suppressed),
+        "lookups": _named(depth.lookups, flat(SuppressionLookup, "address").write, "address"),
+    }
+    for name, cls in EXTRAS.items():
+        table[name] = reading_table(getattr(depth, name), _extra(flat(cls).write))
+    table |= {
+        "configuration_sets": _named(depth.configuration_sets, flat(ConfigurationSet, "name").write, "name"),
+        "event_destinations": _named(depth.event_destinations, _event_destinations, "configuration_set"),
+        "topics": _named(depth.topics, _topic, "arn"),
+        "identities": reading_table(depth.identities, _identities),
+        "notifications": _named(depth.notifications, flat(Notifications, "identity").write, "identity"),
+        "details": _named(depth.details, _identity, "name"),
+    }
+    return {key: value for key, value in table.items() if value is not None}
+
+
+def _named(readings: Mapping[str, Reading[T]], members: Callable[[T], Members], own: str) -> Members | None:
+    """Return readings by name. A value that calls itself otherwise keeps its own name beside that."""
+    tables: Members = {}
+    for name, reading in readings.items():
+        table = reading_table(reading, members) or {}
+        if reading.value is not None and (called := getattr(reading.value, own)) != name:
+            table[own] = called
+        tables[name] = table
+    return tables or None
+
+
+def _rate_points(points: Iterable[RatePoint]) -> list[str]:
+    return [f"{moment(point.at).isoformat()} {point.value!r}" for point in points]
+
+
+def _rates(rates: Rates) -> Members:
+    return {"bounce": _rate_points(rates.bounce), "complaint": _rate_points(rates.complaint)}
+
+
+def _reputation(reputation: Reputation) -> Members:
+    table: Members = {"columns": RATE_COLUMNS, "account": _rates(reputation.account)}
+    if reputation.configuration_sets:
+        table["configuration_sets"] = {name: _rates(rates) for name, rates in reputation.configuration_sets}
+    return table
+
+
+def _send_point(point: SendPoint) -> str:
+    return f"{moment(point.at).isoformat()} {point.attempts} {point.bounces} {point.complaints} {point.rejects}"
+
+
+def _statistics(statistics: SendStatistics) -> Members:
+    return {"columns": SEND_COLUMNS, "points": [_send_point(point) for point in statistics.points]}
+
+
+def _identities(found: IdentityList) -> Members:
+    write = flat(IdentitySummary, "name").write
+    return {"items": {item.name: write(item) for item in found.items}}
+
+
+def _identity(identity: Identity) -> Members:
+    table = flat(Identity, "name", "dkim", "mail_from", "verification").write(identity)
+    if identity.dkim is not None:
+        table["dkim"] = flat(Dkim).write(identity.dkim)
+    if identity.mail_from is not None:
+        table["mail_from"] = flat(MailFrom).write(identity.mail_from)
+    if identity.verification is not None:
+        verification = flat(Verification, "soa").write(identity.verification)
+        if identity.verification.soa is not None:
+            verification["soa"] = flat(SeenSoa).write(identity.verification.soa)
+        table["verification"] = verification
+    return table
+
+
+def _event_destinations(found: EventDestinations) -> Members:
+    write = flat(EventDestination).write
+    table = flat(EventDestinations, "configuration_set", "items").write(found)
+    return table | ({"items": [write(item) for item in found.items]} if found.items else {})
+
+
+def _topic(topic: Topic) -> Members:
+    table = flat(Topic, "arn", "subscriptions", "subscriptions_failure").write(topic)
+    if topic.subscriptions is not None:
+        write = flat(Subscription).write
+        table["subscriptions"] = [write(subscription) for subscription in topic.subscriptions]
+    if topic.subscriptions_failure is not None:
+        table["subscriptions_failure"] = failure_table(topic.subscriptions_failure)
+    return table
+
+
+def _suppressed(found: SuppressionList) -> Members:
+    write = flat(Suppressed).write
+    more = {"next_token": found.next_token} if found.next_token else {}
+    return more | {"items": [write(item) for item in found.items]}
+
+
+def _extra(write: Callable[[Any], Members]) -> Callable[[Any], Members]:
+    def members(found: Any) -> Members:
+        table: Members = {} if found.in_use else {"in_use": False}
+        if found.why:
+            table["why"] = found.why
+        return table | {"items": [write(item) for item in found.items]}
+
+    return members
