@@ -155,7 +155,12 @@ def _record(node: RecordNode, *, decides: bool, opens: bool) -> Iterator[Finding
     if decides and node.record is not None and node.record.all is None and node.record.redirect is None:
         text = "there is no all: what nothing matches stays neutral"
         yield _finding(Fault.NO_ALL, Weight.WARNING, domain, text)
+    seen: dict[str, Term] = {}
     for term in node.terms:
+        twin = seen.setdefault(term.term.subject, term.term)
+        if twin is not term.term and term.number is not None:
+            text = f"{term.term.text} repeats {twin.text}, and counts again"
+            yield _finding(Fault.DUPLICATE_TERM, Weight.WARNING, domain, text, term.term)
         yield from _term(node, term, decides=decides, opens=opens)
         yield from _answers(node, term)
         if term.inner is not None:
@@ -180,11 +185,6 @@ def _term(record: RecordNode, node: TermNode, *, decides: bool, opens: bool) -> 
         yield _finding(Fault.BEHIND_ALL, Weight.WARNING, domain, text, term)
     else:
         yield from _mechanism(term, domain, decides=decides, opens=opens)
-    terms = record.record.terms if record.record is not None else ()
-    twin = next((other for other in terms if other.start < term.start and other.subject == term.subject), None)
-    if twin is not None and node.number is not None:
-        text = f"{term.text} repeats {twin.text}, and counts again"
-        yield _finding(Fault.DUPLICATE_TERM, Weight.WARNING, domain, text, term)
 
 
 def _mechanism(term: Mechanism, domain: str, *, decides: bool, opens: bool) -> Iterator[Finding]:

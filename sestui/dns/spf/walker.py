@@ -18,9 +18,11 @@ from sestui.dns.spf.tree import NOTHING, UNCOUNTED, Branch, Count, RecordNode, T
 from sestui.model.dns import Lookup, RecordType, Resolver
 
 MOST_WALKED: Final = 100
-"""Terms that may ask DNS, after which the walk follows nothing more: ten times what a receiver follows."""
+"""Terms that the walk asks for, ten times as many as a receiver; others are counted where they are seen."""
 MOST_DEPTH: Final = 20
 """Includes and redirects below each other, after which the walk goes no deeper."""
+MOST_READ: Final = 2_000
+"""Terms of any kind, after which the walk reads no other record."""
 _STATIC: Final = frozenset("do")
 """Macro letters whose value a domain's own mail fixes."""
 _T = TypeVar("_T")
@@ -62,6 +64,8 @@ class _Walker:
         self._origin = origin
         self._resolver = resolver
         self._counted = 0
+        self._followed = 0
+        self._read = 0
         self._uncertain = False
 
     def done(self, root: RecordNode) -> Walk:
@@ -95,8 +99,9 @@ class _Walker:
 
     async def _terms(self, record: Record, domain: str, above: tuple[str, ...]) -> tuple[TermNode, ...]:
         order = _order(record)
-        room = max(0, MOST_WALKED - self._counted)
-        asking = [term for term in order if term.counts][:room]
+        self._read += len(record.terms)
+        asking = [term for term in order if term.counts][: MOST_WALKED - self._followed]
+        self._followed += len(asking)
         inside = (*above, askable(domain))
         found = await _gather(*(self._evidence(term, domain, inside) for term in asking))
         evidence = {term.start: each for term, each in zip(asking, found, strict=True)}
@@ -132,7 +137,7 @@ class _Walker:
     async def _inner(self, evidence: _Evidence, inside: tuple[str, ...]) -> RecordNode:
         if evidence.branch is not None:
             return RecordNode(evidence.target, evidence.branch)
-        if self._counted >= MOST_WALKED or len(inside) > MOST_DEPTH:
+        if len(inside) > MOST_DEPTH or self._read > MOST_READ:
             return RecordNode(evidence.target, Branch.TOO_LARGE)
         return await self.record(evidence.target, evidence.lookups[0], inside)
 
