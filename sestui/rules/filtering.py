@@ -137,11 +137,6 @@ class Filter:
     """What is wrong with the line, in one sentence; empty when all of it is understood."""
     _tests: tuple[tuple[bool, _Test], ...] = field(default=(), repr=False, compare=False)
 
-    @property
-    def active(self) -> bool:
-        """Whether the filter can leave anything out."""
-        return bool(self._tests)
-
     def matches(
         self,
         target: Target,

@@ -182,11 +182,6 @@ def verdict(account: AccountState) -> StatusVerdict:
     return VERDICTS[found]
 
 
-def has_production_access(account: AccountState) -> bool | None:
-    """Say whether mail may go to any recipient, whatever else is wrong; `None` when AWS did not say."""
-    return account.production_access
-
-
 def mismatch(account: AccountState, expect: Expectation | None) -> str:
     """Return a sentence when the access is not what the operator expects, else an empty string."""
     if expect is None or account.production_access is None:

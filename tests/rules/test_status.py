@@ -1,11 +1,9 @@
-from typing import Any
-
 import pytest
 
 from sestui.model.account import AccountDetails, AccountState
 from sestui.model.settings import Expectation
 from sestui.rules.severity import Severity
-from sestui.rules.status import VERDICTS, Status, has_production_access, mismatch, status, verdict
+from sestui.rules.status import VERDICTS, Status, mismatch, status, verdict
 from tests.rules.build import account, reviewed
 
 
@@ -67,12 +65,6 @@ def test_an_answer_that_says_nothing_is_neither_good_nor_bad() -> None:
 def test_a_review_in_unknown_words_is_not_told_as_never_requested(word: str) -> None:
     assert "never" not in verdict(reviewed(word)).meaning
     assert "never" in verdict(account(production_access=False)).meaning
-
-
-@pytest.mark.parametrize("access", [True, False, None])
-@pytest.mark.parametrize("other", [{}, {"sending_enabled": False}, {"enforcement_status": "SHUTDOWN"}])
-def test_access_is_what_aws_says_whatever_else_is_wrong(access: bool | None, other: dict[str, Any]) -> None:
-    assert has_production_access(account(production_access=access, **other)) is access
 
 
 @pytest.mark.parametrize(
