@@ -20,7 +20,7 @@ def run(_arguments: Namespace, context: Context) -> ExitCode:
     from sestui.tui import run as run_tui
 
     with open_source(context, loaded) as opened:
-        return ExitCode(run_tui(opened.source, opened.settings, environ=context.environ))
+        return ExitCode(run_tui(opened.source, opened.settings, environ=context.environ, close=opened.close))
 
 
 def unfit_terminal(environ: Mapping[str, str], stdin: TextIO, stdout: TextIO) -> str:

@@ -1,7 +1,7 @@
 """The terminal UI: the only room that knows Textual. It renders states and posts intentions; it never fetches."""
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,10 +21,12 @@ def run(
     environ: Mapping[str, str] | None = None,
     themes_folder: Path | None = None,
     folder: Path | None = None,
+    close: Callable[[], object] = lambda: None,
 ) -> int:
     """Show the source until the user leaves; return the exit code (128 + n after signal n, 1 after a defect).
 
-    The source is started after the first paint and stopped on the way out.
+    The source is started after the first paint and stopped on the way out. `close` ends what runs for it outside of
+    this process; it is called, from a thread of its own, only when the process has to end without returning from here.
     """
     # Nothing that is made until the first paint is ever garbage; the app freezes it and switches the collector on.
     gc.set_threshold(*COLLECT)
@@ -33,7 +35,7 @@ def run(
     from sestui.tui.ending import Ending
     from sestui.tui.loop import make_loop
 
-    ending = Ending()
+    ending = Ending(close)
     try:
         app = SestuiApp(source, settings, environ=environ, themes_folder=themes_folder, folder=folder, ending=ending)
         with closing(make_loop()) as loop:

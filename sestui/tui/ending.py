@@ -1,7 +1,8 @@
 """How the program ends whatever hangs: on q, SIGTERM, SIGHUP, or when the terminal is gone.
 
 The app is asked to leave first. When it has not left after a grace time, a thread puts the terminal back by hand and
-ends the process: nothing that blocks may keep a process behind or a terminal in raw mode.
+ends the process: nothing that blocks may keep a process behind or a terminal in raw mode. What others have started is
+ended before, if that is quick.
 """
 
 import asyncio
@@ -18,6 +19,8 @@ from typing import Any, Final
 
 GRACE: Final = 1.0
 """Seconds between asking the app to leave and leaving without it."""
+CLOSING: Final = 0.5
+"""Seconds that ending what others have started may take when the process does not wait for its regular end."""
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 
 # Keyboard protocol, mouse, focus reports, bracketed paste off; line wrap on; main screen; cursor shown.
@@ -29,7 +32,9 @@ _RESTORE: Final = (
 class Ending:
     """Watches for the reasons to end. Made before the app starts, closed after it has ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, close: Callable[[], object]) -> None:
+        """Prepare. `close` ends what runs outside of this process; it is called when nothing else would do so."""
+        self._close = close
         self._before: dict[int, Any] = {}
         self._timer: threading.Timer | None = None
         self._code = 0
@@ -88,4 +93,8 @@ class Ending:
         with suppress(OSError):
             os.set_blocking(2, False)
             os.write(2, _RESTORE)
+        # What is registered with `atexit` will not run.
+        closing = threading.Thread(target=self._close, name="closing", daemon=True)
+        closing.start()
+        closing.join(CLOSING)
         os._exit(self._code)

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGHUP to headless commands: nothing that they started or wrote for themselves stays."""
+"""SIGTERM and SIGHUP to headless commands and to a UI that hangs: nothing that they started or wrote stays."""
 
 import os
 import select
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sestui.cli.exit_codes import ExitCode
-from tests.terminal import PYTHON, ROOT, environment
+from tests.terminal import PYTHON, ROOT, Terminal, environment
 
 ENDS = pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGTERM, ExitCode.TERMINATED), (signal.SIGHUP, ExitCode.HANGUP)]
@@ -96,6 +96,33 @@ def test_the_folder_of_the_demo_does_not_outlive_it(tmp_path: Path, number: sign
         out, told = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, out, told) == (code, b"", b"")
     assert list(tmp_path.iterdir()) == []
+
+
+@ENDS
+def test_a_credential_process_does_not_outlive_a_ui_that_hangs(
+    tmp_path: Path, stuck: int, number: signal.Signals, code: ExitCode
+) -> None:
+    command = [PYTHON, "-m", "tests.cli.hanging", "--profile", "stuck", "--region", "eu-west-1"]
+    with Terminal(command, home=tmp_path) as terminal:
+        child = int(read(stuck))
+        try:
+            terminal.rings("f11")
+            terminal.signal(number)
+            assert terminal.wait() == code
+            assert read(stuck) == b"", "all that held the pipe have ended"
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)
+
+
+def test_nothing_of_the_demo_stays_when_its_ui_hangs(tmp_path: Path) -> None:
+    with Terminal([PYTHON, "-m", "tests.cli.hanging", "--demo"], home=tmp_path) as terminal:
+        terminal.wait_for("production", timeout=TIMEOUT)
+        assert list(tmp_path.glob("sestui-demo-*"))
+        terminal.rings("f11")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait() == ExitCode.TERMINATED
+    assert list(tmp_path.glob("sestui-demo-*")) == []
 
 
 def test_a_hang_up_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
