@@ -44,18 +44,6 @@ class Budget:
             raise Stop(Outcome.TEMPERROR, f"the evaluation took more than {TIME_LIMIT:.0f} seconds")
         return await self._resolver.lookup(name, type)
 
-    def take_term(self) -> int:
-        """Count a term that may ask DNS, and return its number.
-
-        Raises:
-            Stop: there were ten before.
-        """
-        self.terms += 1
-        if self.terms > MOST_TERMS:
-            reason = f"more than {MOST_TERMS} terms that ask DNS: this is number {self.terms}"
-            raise Stop(Outcome.PERMERROR, reason)
-        return self.terms
-
 
 class Asking:
     """One term at work: what it asks is its evidence."""
@@ -70,9 +58,16 @@ class Asking:
         self._voids = 0
 
     def start(self) -> None:
-        """Count the term; raises `Stop` past the limit."""
-        self._number = self._budget.terms + 1
-        self._budget.take_term()
+        """Count the term.
+
+        Raises:
+            Stop: there were ten before.
+        """
+        self._budget.terms += 1
+        self._number = self._budget.terms
+        if self._number > MOST_TERMS:
+            reason = f"more than {MOST_TERMS} terms that ask DNS: this is number {self._number}"
+            raise Stop(Outcome.PERMERROR, reason)
 
     async def ask(self, name: str, type: RecordType) -> Lookup:  # noqa: A002 - the field's own word
         """Ask, keep the answer as evidence, and count it when it brought nothing.

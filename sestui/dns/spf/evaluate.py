@@ -146,7 +146,7 @@ class _Evaluation:
         if inner.code is Code.TEMPERROR:
             return asking.step(Outcome.TEMPERROR, inner.reason)
         if inner.code in (Code.NONE, Code.PERMERROR):
-            return asking.step(Outcome.PERMERROR, f"{inner.domain}: {inner.reason}")
+            return asking.step(Outcome.PERMERROR, _told(inner))
         return asking.step(Outcome.NO_MATCH, f"the included record says {inner.code}")
 
     async def _redirect(self, term: Modifier, domain: str) -> Step:
@@ -159,7 +159,7 @@ class _Evaluation:
         except Stop as stop:
             return asking.step(stop.outcome, stop.reason)
         if inner.code is Code.NONE:
-            return asking.step(Outcome.PERMERROR, f"{inner.domain}: {inner.reason}")
+            return asking.step(Outcome.PERMERROR, _told(inner))
         return asking.step(Outcome.REDIRECTED, inner.reason)
 
     async def _inner(self, asking: Asking) -> Check:
@@ -238,6 +238,10 @@ class _Evaluation:
         except Stop:  # time is up: the result stands, without an explanation
             return result
         return replace(result, explanation=clean(text or ""), explanation_lookup=lookup)
+
+
+def _told(inner: Check) -> str:
+    return clean(f"{inner.domain}: {inner.reason}")
 
 
 def _preference(record: Mx) -> int:

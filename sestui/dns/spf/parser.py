@@ -6,6 +6,7 @@ it is given, in time linear in the text.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final, cast
 
@@ -32,8 +33,9 @@ def select(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(text for text in texts if is_spf(text))
 
 
+@lru_cache(maxsize=512)
 def parse(text: str) -> Record:
-    """Parse a whole record.
+    """Parse a whole record. Records that many domains include are parsed once.
 
     Raises:
         SpfSyntaxError: at the first fault, wherever it stands (RFC 7208 section 4.6).
