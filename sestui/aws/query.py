@@ -105,27 +105,23 @@ def _is_empty(value: object) -> bool:
 
 
 def _value(element: ElementTree.Element) -> Any:
-    children = list(element)
-    if not children:
+    if not len(element):
         return element.text or ""
-    names = [_local(child) for child in children]
-    if all(name == "member" for name in names):
-        return [_value(child) for child in children]
-    if all(name == "entry" for name in names):
-        return dict(_entry(child) for child in children)
-    return {name: _value(child) for name, child in zip(names, children, strict=True)}
+    first = _local(element[0])
+    if first == "member":
+        return [_value(child) for child in element]
+    if first == "entry":
+        return dict(_entry(child) for child in element)
+    return {_local(child): _value(child) for child in element}
 
 
 def _entry(element: ElementTree.Element) -> tuple[str, Any]:
     """Return key and value of an entry of a map."""
-    key, value = "", ""
-    for child in element:
-        if _local(child) == "key":
-            key = child.text or ""
-        elif _local(child) == "value":
-            value = _value(child)
-    return key, value
+    told = {_local(child): child for child in element}
+    key, value = told.get("key"), told.get("value")
+    return (key.text or "" if key is not None else ""), ("" if value is None else _value(value))
 
 
 def _local(element: ElementTree.Element) -> str:
+    """Return an element's name without its namespace."""
     return element.tag.rpartition("}")[2]

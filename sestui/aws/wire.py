@@ -1,7 +1,7 @@
 """The short way of an answer: from the bytes to its members, without botocore's response machinery.
 
 botocore prepares, resolves the endpoint and signs; what comes back is JSON or XML and is read as such, at half the cost
-(two weeks of counts in XML: a tenth). It also tells more: botocore drops members that its model does not know, and
+(two weeks of counts in XML: a seventh). It also tells more: botocore drops members that its model does not know, and
 takes whatever is not JSON for an empty answer, so that a captive portal would read as an account about which nothing is
 known. A service whose protocol is neither stays with botocore.
 """
