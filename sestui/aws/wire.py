@@ -77,6 +77,10 @@ def _members(response: "AWSResponse", errors: Any, language: str, read: _Read) -
         raise NotUnderstood(status, response.headers.get("content-type", ""), body, language)
     if not is_error:
         return members
+    if not body and language == "XML":
+        # botocore's parser does not take this; the status is all that was said
+        metadata = {"HTTPStatusCode": status, "HTTPHeaders": dict(response.headers)}
+        return {"Error": {"Code": str(status), "Message": ""}, "ResponseMetadata": metadata}
     parsed: dict[str, Any] = errors.parse({"status_code": status, "headers": response.headers, "body": body}, None)
     return parsed
 
