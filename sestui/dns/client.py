@@ -56,6 +56,11 @@ class Client:
             self._loop = asyncio.get_running_loop()
         return self._loop
 
+    @property
+    def busy(self) -> int:
+        """How many questions are under way."""
+        return len(self._open)
+
     def start(
         self,
         question: Question,

@@ -217,7 +217,7 @@ class Flight:
         self._release(server)
         following = self._following()
         if following is not None and not self._asked(following):
-            if self._tries < max(len(self._client.waits), len(self._servers)):
+            if self._tries < max(len(self._client.waits), len(self._servers)) + (not self._edns):
                 self._ask(following)
             elif not self._tickets:
                 self._conclude()
@@ -228,7 +228,7 @@ class Flight:
         self._timer = None
         self._client.lost()
         following = self._following()
-        if following is None or self._tries >= len(self._client.waits):
+        if following is None or self._tries >= len(self._client.waits) + (not self._edns):
             self._conclude()
         else:
             self._ask(following)

@@ -161,7 +161,7 @@ class StubResolver:
             self._note(lookup)
             if lookup.outcome is LookupOutcome.SERVFAIL:
                 self._go_on(shared, self._doubt(shared.question, servers, lookup))
-            elif _unfinished(lookup):
+            elif unfinished(lookup):
                 self._go_on(shared, self._follow(servers, lookup))
             else:
                 self._settle(shared, lookup)
@@ -219,7 +219,7 @@ class StubResolver:
         again, _ = await self.client.ask(question, server)
         attempts = lookup.attempts + unchecked.attempts + again.attempts
         if again.outcome is not LookupOutcome.SERVFAIL:
-            answered = await self._follow(servers, again) if _unfinished(again) else again
+            answered = await self._follow(servers, again) if unfinished(again) else again
             return replace(answered, attempts=attempts) if again.answered else replace(lookup, attempts=attempts)
         return replace(again, attempts=attempts, dnssec_broken=True, seconds=lookup.seconds)
 
@@ -240,7 +240,7 @@ class StubResolver:
             )
             if circle:
                 return replace(lookup, outcome=LookupOutcome.MALFORMED, records=(), detail=_CIRCLE)
-            if not _unfinished(lookup) or not further.chain:
+            if not unfinished(lookup) or not further.chain:
                 return lookup
         return replace(lookup, outcome=LookupOutcome.MALFORMED, detail=_LONG)
 
@@ -264,6 +264,6 @@ class StubResolver:
         return (ResolverState.ANSWERING if self._heard else ResolverState.UNTRIED), ""
 
 
-def _unfinished(lookup: Lookup) -> bool:
+def unfinished(lookup: Lookup) -> bool:
     """Say whether a chain was left open: a true absence at its end comes with the SOA of a zone."""
     return lookup.outcome is LookupOutcome.NO_DATA and bool(lookup.chain) and lookup.soa is None

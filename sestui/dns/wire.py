@@ -260,6 +260,8 @@ def _read(data: bytes, question: Question) -> Answer:
             return Answer(rcode, flags, problem="records of a name that is said not to exist")
         kept = tuple(records) if len(records) == 1 else tuple(dict.fromkeys(records))
         return Answer(rcode, flags, kept, tuple(chain), least, extended=extended)
+    if answers and not chain:
+        return Answer(rcode, flags, problem="only records that were not asked for")
     if soa is not None and not is_within(current, soa_owner):
         soa, soa_owner = None, ""
     return Answer(

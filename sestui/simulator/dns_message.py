@@ -26,7 +26,7 @@ _PLAIN: Final = 512
 _MOST: Final = 1_232
 _STREAM: Final = 65_535
 _TIMES: Final = "3600 600 86400"
-_RCODES: Final = {"servfail": 2, "notimp": 4, "refused": 5, "dnssec-broken": 2}
+_RCODES: Final = {"servfail": 2, "notimp": 4, "refused": 5, "dnssec-broken": 2, "no-authority": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,11 @@ def write_reply(query: DnsQuery, reply: DnsReply, zone: DnsZone | None, *, strea
         stream: whether it goes over TCP.
         bare: leave out everything behind the first CNAME, as some forwarders do.
     """
-    message = _empty(query, reply.rcode)
+    message = _empty(query, 0 if bare else reply.rcode)
     if reply.authenticated and not query.checking_disabled and query.message.flags & dns.flags.AD:
         message.flags |= dns.flags.AD
-    records = reply.answer[:1] if bare else reply.answer
-    _fill(message.answer, records)
+    if bare or reply.rcode != dns.rcode.SERVFAIL:
+        _fill(message.answer, reply.answer[:1] if bare else reply.answer)
     if query.type == "SOA" and zone is not None and not reply.answer and reply.negative is None and not reply.rcode:
         message.answer.append(_soa(zone))
     if reply.negative is not None and not bare:

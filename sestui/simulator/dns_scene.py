@@ -42,6 +42,7 @@ KINDS: Final = (
     "trailing",
     "referral",
     "bare-cname",
+    "no-authority",
 )
 """Every kind of fault that a scene may name."""
 

@@ -133,7 +133,7 @@ class DnsServer:
     def _answer(self, query: "DnsQuery", kind: str, *, stream: bool) -> bytes:
         from sestui.simulator import dns_message
 
-        if kind in _ERRORS or kind in ("no-edns", "dnssec-broken"):
+        if kind in _ERRORS or kind in ("no-edns", "dnssec-broken", "no-authority"):
             return dns_message.failure(query, kind)
         if kind in ("truncated", "truncated-no-tcp"):
             return dns_message.truncated(query)
@@ -169,6 +169,8 @@ class DnsServer:
             return not stream
         if fault.kind == "no-edns":
             return query.edns
+        if fault.kind == "no-authority":
+            return not query.recursion
         if fault.kind == "dnssec-broken":
             return query.recursion and not query.checking_disabled
         return fault.kind != "drop" or self._chance.random() < fault.share

@@ -11,6 +11,7 @@ from typing import Final
 from sestui.simulator.dns_scene import DnsRecord, DnsScene, DnsZone
 
 NOERROR: Final = 0
+SERVFAIL: Final = 2
 NXDOMAIN: Final = 3
 REFUSED: Final = 5
 _HOPS: Final = 16
@@ -84,7 +85,7 @@ class DnsZones:
             name = alias.data.removesuffix(".")
             if name in seen:
                 break
-        return DnsReply(2)
+        return DnsReply(SERVFAIL, tuple(answer))
 
     def _add(self, record: DnsRecord) -> None:
         self._at.setdefault(record.name, []).append(record)

@@ -3,6 +3,7 @@
 Both come from the system's packages and are started from a folder of the test's own, as the user who runs it.
 """
 
+import asyncio
 import os
 import shutil
 import socket
@@ -164,10 +165,9 @@ def answers(server: Server, name: str) -> bool:
     return answer is not None and bool(answer.records)
 
 
-def wait_until(condition: Callable[[], bool], what: str, timeout: float = _PATIENCE) -> None:
+async def until(condition: Callable[[], bool], what: str) -> None:
     """Wait for a condition with a deadline."""
-    end = time.monotonic() + timeout
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {timeout} s for {what}")
-        time.sleep(0.01)
+    async with asyncio.timeout(_PATIENCE):
+        while not condition():  # noqa: ASYNC110 - what happens in another thread sets no event here
+            await asyncio.sleep(0.005)
+    assert condition(), what
