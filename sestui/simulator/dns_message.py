@@ -87,7 +87,8 @@ def write_reply(query: DnsQuery, reply: DnsReply, zone: DnsZone | None, *, strea
         message.authority.append(_soa(reply.negative))
     size = _STREAM if stream else (min(query.message.payload, _MOST) if query.edns else _PLAIN)
     try:
-        return message.to_wire(max_size=max(size, _PLAIN))
+        # in the order of the scene: the same answer every time
+        return message.to_wire(max_size=max(size, _PLAIN), want_shuffle=False)
     except dns.exception.TooBig:
         return truncated(query)
 
