@@ -110,8 +110,8 @@ class Bar(Painted):
         width = self.size.width
         before = self._line(width)
         self._left, self._right, self._shorter = new
-        indent = self.gutter.left
-        regions = [Region(start + indent, 0, end - start, 1) for start, end in changed_spans(before, self._line(width))]
+        # Regions are counted from the content, inside of the padding.
+        regions = [Region(start, 0, end - start, 1) for start, end in changed_spans(before, self._line(width))]
         if regions:
             self.refresh(*regions)
 

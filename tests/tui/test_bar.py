@@ -6,6 +6,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 
 from sestui.tui.painted import Bar
+from tests.terminal import PYTHON, Terminal
 
 
 class Noted(Bar):
@@ -33,12 +34,24 @@ async def test_a_bar_repaints_the_characters_that_differ_and_no_more() -> None:
         await pilot.pause()
         bar.repainted.clear()
         bar.show((("sestui", "strong"),), (("asking ", "dim"), ("13/600", "accent")))
-        # One column of padding at either side: 39 is where the right side ends.
-        assert bar.repainted == [(34, 35)]
+        # Counted from inside of the padding.
+        assert bar.repainted == [(33, 34)]
         await pilot.pause()
         bar.repainted.clear()
         bar.show((("sestui", "strong"),), (("asking ", "dim"), ("13/600", "accent")))
         assert bar.repainted == []
+
+
+def test_what_a_bar_repaints_is_where_it_stands_on_the_terminal() -> None:
+    with Terminal([PYTHON, "-m", "tests.tui.program"]) as terminal:
+        terminal.wait_for("targets")
+        terminal.painted()
+        terminal.press("R")
+        terminal.wait_for(" Asking every target again")
+        terminal.press("t")
+        terminal.wait_for(" Theme: ")
+        terminal.press("q")
+        assert terminal.wait() == 0
 
 
 async def test_a_bar_that_becomes_narrow_paints_everything_anew() -> None:
