@@ -1,0 +1,192 @@
+"""Sending authorization policies: who may send with an identity, beside its own account.
+
+Source: SES Developer Guide, "Using sending authorization"; IAM User Guide, "AWS JSON policy elements: Principal" and
+"Condition keys"; Amazon S3 User Guide, "The meaning of public", for the condition keys that keep `*` from being
+everybody. A condition that says how mail must look (`ses:FromAddress`) does not narrow who may send it.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from sestui.model.text import clean
+from sestui.rules.severity import Severity
+
+
+class Grantee(StrEnum):
+    """Who is let in."""
+
+    PUBLIC = "public"
+    """Everybody with an AWS account."""
+    ACCOUNT = "account"
+    """Another account, or somebody in it."""
+    OWN = "own account"
+    SERVICE = "service"
+    NARROWED = "everybody under a condition"
+    OTHER = "other"
+    """A federated or canonical user, or a principal that does not exist any more."""
+    UNREADABLE = "unreadable"
+
+
+SEVERITIES: Final = {
+    Grantee.PUBLIC: Severity.CRITICAL,
+    Grantee.ACCOUNT: Severity.NOTE,
+    Grantee.OWN: Severity.OK,
+    Grantee.SERVICE: Severity.NOTE,
+    Grantee.NARROWED: Severity.NOTE,
+    Grantee.OTHER: Severity.NOTE,
+    Grantee.UNREADABLE: Severity.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One principal of one allowing statement. All texts are clean."""
+
+    grantee: Grantee
+    principal: str
+    """As the policy names it."""
+    account: str = ""
+    """Twelve digits, where the principal names an account."""
+    actions: tuple[str, ...] = ()
+    conditional: bool = False
+    """The statement has conditions, of whatever kind."""
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return SEVERITIES[self.grantee]
+
+    @property
+    def words(self) -> str:
+        """The grantee for a person."""
+        match self.grantee:
+            case Grantee.PUBLIC:
+                return "public: everybody with an AWS account"
+            case Grantee.ACCOUNT:
+                return f"account {self.account}" + (f" ({self.principal})" if self.principal != self.account else "")
+            case Grantee.SERVICE:
+                return f"service {self.principal}"
+            case Grantee.UNREADABLE:
+                return "cannot be read"
+            case _:
+                return f"{self.grantee}: {self.principal}"
+
+
+_NARROWING: Final = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceip",
+        "aws:sourceorgid",
+        "aws:sourceowner",
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:userid",
+    }
+)
+_AFFIRMATIVE: Final = ("stringequals", "stringlike", "arnequals", "arnlike", "ipaddress")
+_ACCOUNT: Final = re.compile(r"\d{12}")
+_ARN: Final = re.compile(r"arn:[a-z-]+:(?:iam|sts)::(\d{12}):.+", re.DOTALL)
+_ANYTHING: Final = re.compile(r"[*?]*")
+_LIMIT: Final = 200
+
+
+def policy_grants(policy: str, own_account: str = "") -> tuple[Grant, ...]:
+    """Return who a policy lets in, in its order; never raises. What is denied grants nothing.
+
+    `own_account`: twelve digits; empty while nobody knows, and then every account counts as another one.
+    """
+    try:
+        document = json.loads(policy)
+    except (ValueError, RecursionError):
+        return (Grant(Grantee.UNREADABLE, "not valid JSON"),)
+    statements = document.get("Statement") if isinstance(document, dict) else None
+    if statements is None:
+        return (Grant(Grantee.UNREADABLE, "no statement"),)
+    found: dict[Grant, None] = {}
+    for statement in _many(statements):
+        if not isinstance(statement, dict):
+            found[Grant(Grantee.UNREADABLE, "an odd statement")] = None
+        elif str(statement.get("Effect", "")).lower() == "allow":
+            found.update(dict.fromkeys(_grants(statement, own_account)))
+    return tuple(found)
+
+
+def _many(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _grants(statement: dict[str, Any], own_account: str) -> Iterator[Grant]:
+    actions = tuple(clean(str(each), _LIMIT) for each in _many(statement.get("Action", [])))
+    condition = statement.get("Condition")
+    narrowed = _narrows(condition)
+    if "NotPrincipal" in statement:
+        yield _anybody("everybody but those that NotPrincipal names", actions, narrowed, bool(condition))
+        return
+    principal = statement.get("Principal")
+    by_kind = principal if isinstance(principal, dict) else {"AWS": principal}
+    for kind, names in by_kind.items():
+        for name in _many(names):
+            if not isinstance(name, str):
+                yield Grant(Grantee.UNREADABLE, "an odd principal", "", actions, bool(condition))
+                continue
+            yield _grant(str(kind), name, own_account, actions, narrowed, conditional=bool(condition))
+
+
+def _anybody(name: str, actions: tuple[str, ...], narrowed: bool, conditional: bool) -> Grant:
+    return Grant(Grantee.NARROWED if narrowed else Grantee.PUBLIC, name, "", actions, conditional)
+
+
+def _grant(
+    kind: str, name: str, own_account: str, actions: tuple[str, ...], narrowed: bool, *, conditional: bool
+) -> Grant:
+    shown = clean(name, _LIMIT)
+    if kind == "Service":
+        return Grant(Grantee.SERVICE, shown, "", actions, conditional)
+    if kind != "AWS":
+        return Grant(Grantee.OTHER, f"{clean(kind, 40)} {shown}", "", actions, conditional)
+    if name == "*":
+        return _anybody("*", actions, narrowed, conditional)
+    match = _ARN.fullmatch(name)
+    account = name if _ACCOUNT.fullmatch(name) else match[1] if match else ""
+    if not account:
+        return Grant(Grantee.OTHER, shown, "", actions, conditional)
+    grantee = Grantee.OWN if account == own_account else Grantee.ACCOUNT
+    return Grant(grantee, shown, account, actions, conditional)
+
+
+def _narrows(condition: Any) -> bool:
+    """Say whether a condition keeps `*` from meaning everybody."""
+    if not isinstance(condition, dict):
+        return False
+    for operator, keys in condition.items():
+        plain = str(operator).lower().removeprefix("foranyvalue:")
+        # `...IfExists` and `ForAllValues:` let in who lacks the key; `Not...` names who stays out.
+        if plain not in _AFFIRMATIVE or not isinstance(keys, dict):
+            continue
+        for key, values in keys.items():
+            if str(key).lower() in _NARROWING and _fixed(plain, _many(values)):
+                return True
+    return False
+
+
+def _fixed(operator: str, values: list[Any]) -> bool:
+    """Say whether every value names something: `*` and the whole Internet do not."""
+    if not values:
+        return False
+    for value in values:
+        text = str(value)
+        if operator == "ipaddress":
+            if text.endswith("/0"):
+                return False
+        elif _ANYTHING.fullmatch(text):
+            return False
+    return True
