@@ -57,6 +57,12 @@ def _keys(shape: Shape, rounds: int) -> Result:
     return keys(rounds, shape)
 
 
+def _table(_shape: Shape, rounds: int) -> Result:
+    from tests.bench.table import table
+
+    return table(rounds)
+
+
 def _wire(shape: Shape, _rounds: int) -> Result:
     from tests.bench.wire import wire
 
@@ -73,6 +79,7 @@ BENCHES: Final[dict[str, Callable[[Shape, int], Result]]] = {
     "race": _race,
     "again": _again,
     "keys": _keys,
+    "table": _table,
     "wire": _wire,
     "paint": _paint,
     "version": _version,

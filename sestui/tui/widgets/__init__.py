@@ -8,6 +8,7 @@ from sestui.tui.widgets.cells import Cell, Parts, Row
 from sestui.tui.widgets.columns import Column
 from sestui.tui.widgets.line_table import LineTable
 from sestui.tui.widgets.line_view import LineView
+from sestui.tui.widgets.row_list import RowList, RowModel
 
 __all__ = [
     "Cell",
@@ -16,5 +17,7 @@ __all__ = [
     "LineView",
     "Parts",
     "Row",
+    "RowList",
+    "RowModel",
     "quota_bar",
 ]

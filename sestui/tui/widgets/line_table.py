@@ -15,6 +15,7 @@ from sestui.tui.widgets.cells import Cell, Row
 from sestui.tui.widgets.columns import Column, Slot, arrange
 from sestui.tui.widgets.line_view import LineView
 from sestui.tui.widgets.lines import Line
+from sestui.tui.widgets.row_list import RowList, keys_of
 
 _MARK_SLOT = Slot(0, 1, gap=0)
 _KEPT: Final = 512
@@ -60,7 +61,8 @@ class LineTable(LineView):
         self._chosen = self._columns[0].key if self._columns else ""
         self._sort = ("", False)
         self._order: tuple[int, ...] = ()
-        self._rows: tuple[Row, ...] = ()
+        self._rows: Sequence[Row] = ()
+        self._row_keys: tuple[Hashable, ...] = ()
         self._places: dict[Hashable, int] = {}
         self._lines: dict[int, tuple[Row, Line]] = {}
         self._cursor = -1
@@ -81,21 +83,24 @@ class LineTable(LineView):
     def show(self, rows: Sequence[Row]) -> None:
         """Show `rows` in this order, one cell per column each; repaints what differs on the screen and no more.
 
+        Of a `RowList` only those rows are made that are on the screen. The list must not change afterwards.
         The cursor stays with its key. Where that is gone the nearest row has it, until its own comes back or somebody
         moves it. The line it is on stays where it is on the screen, unless the view is at its very top.
         """
-        before, old_cursor, top = self._rows, self._cursor, self.scroll_offset.y
+        before, old_cursor, top = self._row_keys, self._cursor, self.scroll_offset.y
         with self._hold():
-            self._rows = tuple(rows)
-            self._places = {row.key: index for index, row in enumerate(self._rows)}
+            self._rows = rows if isinstance(rows, RowList) else tuple(rows)
+            self._row_keys = keys_of(self._rows)
+            if self._row_keys != before:
+                self._places = {key: index for index, key in enumerate(self._row_keys)}
             self._cursor = self._find_cursor(before, old_cursor)
             self._places_changed()
             self._keep_place(before, old_cursor, top)
-        if self._key_at(self._cursor) != (before[old_cursor].key if 0 <= old_cursor < len(before) else None):
+        if self._key_at(self._cursor) != (before[old_cursor] if 0 <= old_cursor < len(before) else None):
             self.post_message(self.CursorMoved(self, self.cursor_key))
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> Sequence[Row]:
         """The rows as they were given last."""
         return self._rows
 
@@ -202,7 +207,7 @@ class LineTable(LineView):
         return 1
 
     def _keys(self, first: int, last: int) -> tuple[Hashable, ...]:
-        return tuple(row.key for row in self._rows[first:last])
+        return self._row_keys[first:last]
 
     def _width_changed(self) -> None:
         self._arrange()
@@ -263,7 +268,7 @@ class LineTable(LineView):
                 self.post_message(self.ColumnsArranged(self))
 
     def _key_at(self, index: int) -> Hashable | None:
-        return self._rows[index].key if 0 <= index < len(self._rows) else None
+        return self._row_keys[index] if 0 <= index < len(self._row_keys) else None
 
     def _move_to(self, index: int) -> None:
         if not self._rows:
@@ -271,12 +276,12 @@ class LineTable(LineView):
         old = self._cursor
         with self._hold():
             self._cursor = max(0, min(index, len(self._rows) - 1))
-            self._wanted = self._rows[self._cursor].key
+            self._wanted = self._row_keys[self._cursor]
             self._show_line(self._cursor)
         if self._cursor != old:
             self.post_message(self.CursorMoved(self, self.cursor_key))
 
-    def _find_cursor(self, before: tuple[Row, ...], old: int) -> int:
+    def _find_cursor(self, before: tuple[Hashable, ...], old: int) -> int:
         """Return where the cursor goes after `before` was replaced."""
         if not self._rows:
             return -1
@@ -288,7 +293,7 @@ class LineTable(LineView):
                 return self._places[key]
         return max(0, min(old, len(self._rows) - 1))
 
-    def _keep_place(self, before: tuple[Row, ...], old_cursor: int, top: int) -> None:
+    def _keep_place(self, before: tuple[Hashable, ...], old_cursor: int, top: int) -> None:
         """Scroll so that what was looked at stays where it was on the screen."""
         if self._cursor < 0 or not self.size:
             return
@@ -298,16 +303,16 @@ class LineTable(LineView):
                 wanted = 0
         else:
             # The view was scrolled away from the cursor: the first line on the screen is what holds it.
-            wanted = self._places.get(before[top].key, top) if top < len(before) else top
+            wanted = self._places.get(before[top], top) if top < len(before) else top
         if wanted != self.scroll_offset.y:
             self.scroll_to(y=wanted, force=True)
         if top <= old_cursor < top + self.page:
             self._show_line(self._cursor)
 
 
-def _nearest_first(rows: Sequence[Row], place: int) -> Iterator[Hashable]:
+def _nearest_first(keys: Sequence[Hashable], place: int) -> Iterator[Hashable]:
     """Give the keys around a place, nearest first, the one below before the one above."""
-    for distance in range(len(rows)):
+    for distance in range(len(keys)):
         for index in (place + distance, place - distance):
-            if 0 <= index < len(rows):
-                yield rows[index].key
+            if 0 <= index < len(keys):
+                yield keys[index]
