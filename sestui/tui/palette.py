@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from sestui.tui.app import SestuiApp
 
 
+SHORT: Final = 16
+"""Below this height every line goes to the commands."""
+
+
 class Palette(CommandPalette):
     """Textual's palette with a cursor that does not blink: an idle screen writes nothing."""
 
@@ -21,6 +25,10 @@ class Palette(CommandPalette):
         """Calm the cursor."""
         for box in self.query(Input):
             box.cursor_blink = False
+
+    def on_resize(self) -> None:
+        """Do without air where there are few lines."""
+        self.set_class(self.size.height < SHORT, "-short")
 
 
 class CommandProvider(Provider):

@@ -417,3 +417,12 @@ async def test_at_200_columns_the_table_has_room_for_long_bars_beside_the_pane()
     async with driven.run(200, 50) as pilot:
         await driven.wait(pilot, lambda: driven.app.view.bar == WIDE_BAR)
         assert driven.app.screen.has_class("-pane")
+
+
+async def test_the_palette_shows_commands_on_the_smallest_screen() -> None:
+    driven = Driven()
+    async with driven.run(40, 8) as pilot:
+        await driven.press(pilot, "ctrl+p")
+        await driven.wait(pilot, "Target: Show detail")
+        await pilot.resize_terminal(80, 24)
+        await driven.wait(pilot, lambda: not driven.app.screen.has_class("-short"))
