@@ -40,6 +40,26 @@ def sent_at(timeline: Timeline, elapsed: float) -> float | None:
     return float(max(0, math.floor(total)))
 
 
+def sent_since(timeline: Timeline, start: float, end: float) -> float:
+    """Return by how much the count grew from `start` to `end` because of what was sent then.
+
+    On the first day no further than the quota allowed; later what leaves the window makes room.
+    """
+    capped = end <= WINDOW
+    return _reached(timeline, end, capped) - _reached(timeline, start, capped) if end > start else 0.0
+
+
+def _reached(timeline: Timeline, elapsed: float, capped: bool) -> float:
+    due = [index for index, stage in enumerate(timeline) if stage.after <= elapsed]
+    base = max(index for index in due if index == 0 or timeline[index].resets_sent)
+    total = timeline[base].state.sent or 0.0
+    for index in range(base, len(due)):
+        end = timeline[index + 1].after if index + 1 < len(due) else elapsed
+        total += _sent_between(timeline[index].state, timeline[index].after, end)
+    quota = timeline[due[-1]].state.quota
+    return min(total, quota) if capped and quota is not None and quota > 0 else total
+
+
 def _sent_between(state: RegionState, start: float, end: float) -> float:
     if not state.wave:
         return state.growth * (end - start)

@@ -48,6 +48,11 @@ def _token(seed: str) -> str:
     return "".join(_ALPHABET[byte % 32] for byte in digest[:_TOKEN])
 
 
+def made_up(name: str) -> str:
+    """Return an id of 32 hexadecimal digits, always the same for the same name."""
+    return hashlib.sha256(name.encode()).hexdigest()[:_TOKEN]
+
+
 def dkim_zone(region: str) -> str:
     """Return the zone in which a region publishes Easy DKIM keys."""
     return f"dkim.{region}.amazonses.com" if region in _OWN_ZONE else "dkim.amazonses.com"

@@ -6,7 +6,19 @@ from email.utils import format_datetime
 from typing import Any, Final
 
 from sestui.simulator import faults, protocols
-from sestui.simulator.handlers import regions, ses_account, sesv2_account, sesv2_identities, sts
+from sestui.simulator.handlers import (
+    cloudwatch,
+    organizations,
+    regions,
+    ses_account,
+    sesv2_account,
+    sesv2_extras,
+    sesv2_identities,
+    sesv2_sets,
+    sesv2_suppression,
+    sns,
+    sts,
+)
 from sestui.simulator.message import Answer, Request, Response
 from sestui.simulator.operations import Operation, Table, protocol_of
 from sestui.simulator.protocols import Kept, Protocol, ServiceError
@@ -18,11 +30,18 @@ TABLE: Final = Table(
     (
         *sesv2_account.OPERATIONS,
         *sesv2_identities.OPERATIONS,
+        *sesv2_sets.OPERATIONS,
+        *sesv2_suppression.OPERATIONS,
+        *sesv2_extras.OPERATIONS,
         *ses_account.OPERATIONS,
         *sts.OPERATIONS,
         *regions.OPERATIONS,
+        *sns.OPERATIONS,
+        *cloudwatch.OPERATIONS,
+        *organizations.OPERATIONS,
     ),
 )
+_SUBJECTS: Final = ("EmailIdentity", "ConfigurationSetName", "EmailAddress", "TopicArn")
 _NOBODY: Final = CredentialScope("", "", "", "")
 
 
@@ -53,6 +72,11 @@ class _Asked:
     params: Mapping[str, Any]
     problem: ServiceError | None = None
 
+    @property
+    def subject(self) -> str:
+        """The one thing that it is about; empty for lists and the account."""
+        return next((str(self.params[key]) for key in _SUBJECTS if key in self.params), "")
+
 
 def respond(request: Request, world: World) -> Handled:
     """Answer one request; never raises for anything that a client can send."""
@@ -63,7 +87,8 @@ def respond(request: Request, world: World) -> Handled:
     identity = world.identity(known.access_key)
     account = identity.account.id if identity else ""
     request_id = world.request_id()
-    fault = world.fault(identity.profile.name if identity else "", account, known.region, known.service, asked.name)
+    profile = identity.profile.name if identity else ""
+    fault = world.fault(profile, account, known.region, known.service, asked.name, asked.subject)
     if fault is not None:
         answer = _faulty(fault, request, asked, known, identity, world, request_id)
     else:
@@ -75,23 +100,32 @@ def respond(request: Request, world: World) -> Handled:
 
 
 def _ask(request: Request, service: str) -> _Asked:
-    protocol = protocol_of(service, request.path, request.headers.get("content-type", ""))
+    protocol = protocol_of(service, request.path, request.headers)
     if protocol is Protocol.REST_JSON:
         routed = TABLE.routed(service, request.method, request.path)
         if routed is None:
             return _Asked(protocol, f"{request.method} {request.path}", None, {})
         operation, labels = routed
-        params: dict[str, Any] = protocols.read_query(request.query) if request.query else {}
-        problem = None
-        try:
-            params |= protocols.read_json(request.body)
-        except ServiceError as error:
-            problem = error
-        params |= labels
-        return _Asked(protocol, operation.name, operation, params, problem)
-    form = protocols.read_form(request.body.decode("utf-8", "replace") or request.query)
-    action = form.get("Action", "")
-    return _Asked(protocol, action, TABLE.named(service, action), form)
+        params, problem = _members(protocols.read_json, request.body)
+        query = protocols.read_query(request.query) if request.query else {}
+        return _Asked(protocol, operation.name, operation, {**query, **params, **labels}, problem)
+    if protocol is Protocol.JSON:
+        name = request.headers["x-amz-target"].rpartition(".")[2]
+        params, problem = _members(protocols.read_json, request.body)
+    elif protocol is Protocol.CBOR:
+        name = request.path.rpartition("/")[2]
+        params, problem = _members(protocols.read_cbor, request.body)
+    else:
+        params = dict(protocols.read_form(request.body.decode("utf-8", "replace") or request.query))
+        name, problem = params.get("Action", ""), None
+    return _Asked(protocol, name, TABLE.named(service, name), params, problem)
+
+
+def _members(read: Callable[[bytes], dict[str, Any]], body: bytes) -> tuple[dict[str, Any], ServiceError | None]:
+    try:
+        return read(body), None
+    except ServiceError as error:
+        return {}, error
 
 
 def _sound(

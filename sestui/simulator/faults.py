@@ -1,5 +1,6 @@
 """What can go wrong, and how it looks on the wire."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -78,7 +79,9 @@ def error_of(fault: Fault, protocol: Protocol, *, arn: str, action: str, signed_
         error = ServiceError("BadRequestException", _TEXTS[fault.kind] if message is None else message)
     else:
         return None
-    return ServiceError(fault.code or error.code, error.message, fault.status or error.status)
+    return ServiceError(
+        fault.code or error.code, error.message, fault.status or error.status, fault.code or error.query_code
+    )
 
 
 def spoil(fault: Fault, good: Response) -> Answer:
@@ -89,9 +92,29 @@ def spoil(fault: Fault, good: Response) -> Answer:
         return Answer(Response(fault.status or 200, "text/html; charset=utf-8", _HTML))
     if fault.kind == "truncated":
         return Answer(replace(good, body=good.body[: len(good.body) * 2 // 3]))
-    if good.content_type == "application/json":
-        return Answer(replace(good, body=_WRONG_JSON[fault.kind]))
+    if good.content_type.startswith("application/") and good.body.startswith(b"{"):
+        account = b'"SendQuota"' in good.body
+        return Answer(replace(good, body=_WRONG_JSON[fault.kind] if account else _spoiled(fault.kind, good.body)))
     return Answer(replace(good, body=b"<Other><Thing>1</Thing></Other>"))
+
+
+def _spoiled(kind: str, body: bytes) -> bytes:
+    """Return a good answer of JSON with other types in it than the service's model has."""
+    return json.dumps({key: _other(kind, value) for key, value in json.loads(body).items()}).encode()
+
+
+def _other(kind: str, value: object) -> object:
+    if kind == "wrong-shape" and isinstance(value, dict | list):
+        return "plenty"
+    if isinstance(value, dict):
+        return {key: _other(kind, one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_other(kind, one) for one in value]
+    if kind == "wrong-numbers" and isinstance(value, int | float) and not isinstance(value, bool):
+        return "plenty"
+    if kind == "wrong-types" and isinstance(value, bool | str):
+        return "maybe" if isinstance(value, bool) else [7]
+    return value
 
 
 def server_date(fault: Fault, signed_at: str) -> datetime | None:

@@ -131,7 +131,9 @@ class SceneConfigurationSet:
 
     name: str
     members: Mapping[str, Any] = field(default_factory=_empty)
-    """Of GetConfigurationSet's answer, as it nests them."""
+    """Of GetConfigurationSet's answer, as it nests them, beside the name and what the next one gives."""
+    fresh_start: float | None = None
+    """`LastFreshStart`: seconds before the start of the scene."""
     destinations: tuple[SceneDestination, ...] = ()
     bounce: Rate | None = None
     complaint: Rate | None = None
@@ -189,10 +191,14 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list that is told as it stands: members of the answer, and ages of its timestamps in seconds."""
+    """One entry of a list that is told as it stands."""
 
     members: Mapping[str, Any]
+    """Of the answer, as it nests them."""
     ages: Mapping[str, float] = field(default_factory=_empty)
+    """Its timestamps: seconds before the start of the scene."""
+    arns: Mapping[str, str] = field(default_factory=_empty)
+    """Its ARNs: whole, or the resource alone, of SES and of the region and account."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Table:
                 self._exact[operation.service, operation.method, operation.path] = operation
 
     def named(self, service: str, action: str) -> Operation | None:
-        """Find the operation of a query request."""
+        """Find the operation of a request that names it."""
         return self._named.get((service, action))
 
     def routed(self, service: str, method: str, path: str) -> tuple[Operation, Mapping[str, str]] | None:
@@ -72,13 +72,17 @@ class Table:
         return None
 
 
-QUERY_SERVICES: Final[Mapping[str, Protocol]] = {"sts": Protocol.QUERY, "ec2": Protocol.EC2}
-"""Services that only speak a query protocol; `ses` speaks both, told apart by the path."""
+_SPOKEN: Final[Mapping[str, Protocol]] = {"sts": Protocol.QUERY, "sns": Protocol.QUERY, "ec2": Protocol.EC2}
+"""Services that speak one protocol only; `ses` speaks two, told apart by the path."""
 
 
-def protocol_of(service: str, path: str, content_type: str) -> Protocol:
-    """Tell which protocol a request speaks; one to a service that is not simulated is told by its content type."""
+def protocol_of(service: str, path: str, headers: Mapping[str, str]) -> Protocol:
+    """Tell which protocol a request speaks, by its headers where the service does not tell."""
     if service == "ses":
         return Protocol.REST_JSON if path.startswith("/v2/") else Protocol.QUERY
-    form = content_type.startswith("application/x-www-form-urlencoded")
-    return QUERY_SERVICES.get(service, Protocol.QUERY if form else Protocol.REST_JSON)
+    if headers.get("smithy-protocol") == "rpc-v2-cbor":
+        return Protocol.CBOR
+    if "x-amz-target" in headers:
+        return Protocol.JSON
+    form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    return _SPOKEN.get(service, Protocol.QUERY if form else Protocol.REST_JSON)

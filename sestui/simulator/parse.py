@@ -14,6 +14,7 @@ from sestui.simulator.dns_scene import read_dns
 from sestui.simulator.inventory import NOTHING, Inventory
 from sestui.simulator.parse_identities import Templates
 from sestui.simulator.parse_inventory import Inventories, split
+from sestui.simulator.parse_organization import read_organization
 from sestui.simulator.scene import (
     DEFAULT_PACE,
     DEFAULT_REGION,
@@ -32,6 +33,7 @@ from sestui.simulator.tables import Problem, Table, did_you_mean
 
 _ACCOUNT_ID: Final = re.compile(r"\d{12}")
 _REGION: Final = re.compile(r"[a-z]{2,6}(-[a-z]+)+-\d{1,2}")
+_SERVICES: Final = ("ses", "sts", "account", "ec2", "sns", "monitoring", "organizations")
 _DEMO: Final = "scenes/demo.toml"
 
 
@@ -88,6 +90,7 @@ def _scene(top: Table) -> Scene:
         profiles=profiles,
         accounts=MappingProxyType(accounts),
         latency=_latency(top),
+        organization=read_organization(top),
         throttle=_throttle(top),
         faults=tuple(_fault(table, profiles, accounts) for table in top.tables("faults")),
         dns=read_dns(top),
@@ -261,12 +264,14 @@ def _fault(table: Table, profiles: tuple[SceneProfile, ...], accounts: Mapping[s
             _names(table, "profile", [profile.name for profile in profiles]),
             _names(table, "account", accounts),
             frozenset(table.texts("region") or ()),
-            _names(table, "service", ("ses", "sts", "account", "ec2")),
+            _names(table, "service", _SERVICES),
             frozenset(table.texts("operation") or ()),
+            frozenset(table.texts("subject") or ()),
         ),
         table.number("after", least=0.0) or 0.0,
         table.number("seconds", least=0.0),
         table.whole("first", least=1),
+        table.whole("skip", least=0) or 0,
         table.text("text"),
         table.text("code"),
         status,

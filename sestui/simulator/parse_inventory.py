@@ -5,7 +5,17 @@ from dataclasses import fields
 from typing import Any, Final
 
 from sestui.simulator.inventory import NOTHING, Inventory
+from sestui.simulator.parse_feedback import read_rate, read_sets, read_topics
 from sestui.simulator.parse_identities import Templates, read_identities
+from sestui.simulator.parse_lists import (
+    read_curve,
+    read_endpoints,
+    read_entities,
+    read_ips,
+    read_recommendations,
+    read_suppressed,
+    read_tenants,
+)
 from sestui.simulator.tables import Table, did_you_mean
 
 KEYS: Final = frozenset(("inventory", *(one.name for one in fields(Inventory))))
@@ -55,7 +65,20 @@ class Inventories:
         return Inventory(**merged) if merged else NOTHING
 
     def _own(self, table: Table) -> Inventory:
-        return Inventory(identities=read_identities(table, self._templates))
+        return Inventory(
+            identities=read_identities(table, self._templates),
+            configuration_sets=read_sets(table),
+            topics=read_topics(table),
+            suppressed=read_suppressed(table),
+            curve=read_curve(table),
+            bounce=read_rate(table, "bounce"),
+            complaint=read_rate(table, "complaint"),
+            recommendations=read_recommendations(table),
+            tenants=read_tenants(table),
+            entities=read_entities(table),
+            dedicated_ips=read_ips(table),
+            endpoints=read_endpoints(table),
+        )
 
 
 def _merge(merged: dict[str, Any], more: Inventory) -> None:

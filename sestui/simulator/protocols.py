@@ -1,4 +1,4 @@
-"""The wire forms of AWS's protocols, from the server's side: REST-JSON, query, and EC2's own kind of query.
+"""The wire forms of AWS's protocols, from the server's side: REST-JSON, JSON, CBOR, query, and EC2's kind of query.
 
 Sources: botocore 1.44.5 `parsers.py` and the service models (namespaces, member names); AWS General Reference on the
 query protocols. The texts of common errors are those that AWS documents or that users have seen.
@@ -13,14 +13,20 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
+from sestui.simulator import cbor
 from sestui.simulator.message import Response
 
 NAMESPACES: Final[Mapping[str, str]] = {
     "ses": "http://ses.amazonaws.com/doc/2010-12-01/",
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
     "ec2": "http://ec2.amazonaws.com/doc/2016-11-15/",
+    "sns": "http://sns.amazonaws.com/doc/2010-03-31/",
+    "monitoring": "http://monitoring.amazonaws.com/doc/2010-08-01/",
 }
 _JSON: Final = "application/json"
+_CBOR: Final = "application/cbor"
+_QUERY_COMPATIBLE: Final = frozenset({"monitoring"})
+"""Services that tell the error code of their query days in a header too, and speak version 1.0 of JSON."""
 _XML: Final = "text/xml"
 _XML_HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 # what XML 1.0 has no way to write
@@ -33,6 +39,10 @@ class Protocol(Enum):
     """How a service talks."""
 
     REST_JSON = "rest-json"
+    JSON = "json"
+    """The operation in `X-Amz-Target`, the error code in the body."""
+    CBOR = "smithy-rpc-v2-cbor"
+    """The operation in the path."""
     QUERY = "query"
     EC2 = "ec2"
 
@@ -40,9 +50,10 @@ class Protocol(Enum):
 class ServiceError(Exception):
     """An error answer: `code` and `status` in the words of the service's own protocol."""
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    def __init__(self, code: str, message: str, status: int = 400, query_code: str = "") -> None:
         super().__init__(message)
         self.code = code
+        self.query_code = query_code or code
         self.message = message
         self.status = status
 
@@ -79,8 +90,11 @@ class Common:
         if protocol is Protocol.EC2:
             code, status = self.ec2
             return ServiceError(code, message or self.ec2_message or self.message, status)
-        code, status = self.rest_json if protocol is Protocol.REST_JSON else self.query
-        return ServiceError(code, message or self.message, status)
+        code, status = self.query if protocol is Protocol.QUERY else self.rest_json
+        if protocol in {Protocol.JSON, Protocol.CBOR}:
+            # whose fault it is, and nothing more
+            status = 400 if status < 500 else 500
+        return ServiceError(code, message or self.message, status, self.query[0])
 
 
 _UNKNOWN_KEY_TEXT: Final = "The security token included in the request is invalid."
@@ -166,8 +180,10 @@ UNAVAILABLE: Final = Common(
 
 def content(protocol: Protocol, members: Mapping[str, Any]) -> bytes:
     """Write the members of a good answer, as boto3 would show them, without `ResponseMetadata`."""
-    if protocol is Protocol.REST_JSON:
+    if protocol in {Protocol.REST_JSON, Protocol.JSON}:
         return json.dumps(members, default=_json_value, separators=(",", ":")).encode()
+    if protocol is Protocol.CBOR:
+        return cbor.dumps(members)
     return _members(members, "item" if protocol is Protocol.EC2 else "member").encode("utf-8", "replace")
 
 
@@ -176,6 +192,10 @@ def success(protocol: Protocol, service: str, operation: str, written: bytes, re
     headers = (("x-amzn-RequestId", request_id),)
     if protocol is Protocol.REST_JSON:
         return Response(200, _JSON, written, headers)
+    if protocol is Protocol.JSON:
+        return Response(200, _json_type(service), written, headers)
+    if protocol is Protocol.CBOR:
+        return Response(200, _CBOR, written, (*headers, ("smithy-protocol", "rpc-v2-cbor")))
     if protocol is Protocol.EC2:
         before, after = f"<requestId>{request_id}</requestId>", ""
     else:
@@ -191,6 +211,8 @@ def failure(protocol: Protocol, service: str, error: ServiceError, request_id: s
     if protocol is Protocol.REST_JSON:
         body = json.dumps({"message": error.message}, separators=(",", ":")).encode()
         return Response(error.status, _JSON, body, (*headers, ("x-amzn-ErrorType", header_value(error.code))))
+    if protocol in {Protocol.JSON, Protocol.CBOR}:
+        return _rpc_failure(protocol, service, error, headers)
     code, message = xml_text(error.code), xml_text(error.message)
     if protocol is Protocol.EC2:
         text = (
@@ -207,6 +229,22 @@ def failure(protocol: Protocol, service: str, error: ServiceError, request_id: s
     return Response(error.status, _XML, text.encode("utf-8", "replace"), headers)
 
 
+def _rpc_failure(
+    protocol: Protocol, service: str, error: ServiceError, headers: tuple[tuple[str, str], ...]
+) -> Response:
+    side = "Sender" if error.status < 500 else "Receiver"
+    if service in _QUERY_COMPATIBLE:
+        headers = (*headers, ("x-amzn-query-error", f"{header_value(error.query_code)};{side}"))
+    told = {"__type": error.code, "message": error.message}
+    if protocol is Protocol.CBOR:
+        return Response(error.status, _CBOR, cbor.dumps(told), (*headers, ("smithy-protocol", "rpc-v2-cbor")))
+    return Response(error.status, _json_type(service), json.dumps(told, separators=(",", ":")).encode(), headers)
+
+
+def _json_type(service: str) -> str:
+    return f"application/x-amz-json-1.{0 if service in _QUERY_COMPATIBLE else 1}"
+
+
 def unknown_path(request_id: str) -> Response:
     """Write what SES answers to a method and path that no operation has: no JSON at all."""
     headers = (("x-amzn-RequestId", request_id), ("x-amzn-ErrorType", "UnknownOperationException"))
@@ -215,6 +253,8 @@ def unknown_path(request_id: str) -> Response:
 
 def unknown_action(protocol: Protocol, action: str, version: str) -> ServiceError:
     """Return what a query service answers to an action that it does not have."""
+    if protocol in {Protocol.JSON, Protocol.CBOR}:
+        return ServiceError("UnknownOperationException", "", 400)
     if protocol is Protocol.EC2:
         return ServiceError("InvalidAction", f"The action {action} is not valid for this web service.", 400)
     return ServiceError("InvalidAction", f"Could not find operation {action} for version {version}", 400)
@@ -239,7 +279,7 @@ def read_query(text: str) -> dict[str, Any]:
 
 
 def read_json(body: bytes) -> dict[str, Any]:
-    """Read the body of a REST-JSON request; an absent one has no members."""
+    """Read a body of JSON; an absent one has no members."""
     if not body:
         return {}
     try:
@@ -249,6 +289,42 @@ def read_json(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ServiceError("SerializationException", "The request body is not a structure", 400)
     return value
+
+
+def read_cbor(body: bytes) -> dict[str, Any]:
+    """Read a body of CBOR; an absent one has no members."""
+    try:
+        value = cbor.loads(body) if body else {}
+    except cbor.CborError:
+        raise ServiceError("SerializationException", "Unable to parse the request body as CBOR", 400) from None
+    if not isinstance(value, dict):
+        raise ServiceError("SerializationException", "The request body is not a structure", 400)
+    return value
+
+
+def nested(form: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parameters of a query request as structures and lists: `A.member.1.B=x` is `{"A": [{"B": "x"}]}`."""
+    tree: dict[str, Any] = {}
+    for key, value in form.items():
+        at = tree
+        *path, last = key.split(".")
+        for part in path:
+            inside = at.setdefault(part, {})
+            if not isinstance(inside, dict):
+                break
+            at = inside
+        else:
+            at[last] = value
+    return {key: _listed(value) for key, value in tree.items()}
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    members = value.get("member")
+    if isinstance(members, dict) and all(key.isdigit() for key in members):
+        return [_listed(members[key]) for key in sorted(members, key=int)]
+    return {key: _listed(one) for key, one in value.items()}
 
 
 def form_list(form: Mapping[str, str], name: str) -> list[str]:

@@ -140,8 +140,10 @@ class Scope:
     regions: frozenset[str] = frozenset()
     services: frozenset[str] = frozenset()
     operations: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    """What a request is about: an identity, a configuration set, a topic's ARN, a suppressed address."""
 
-    def matches(self, profile: str, account: str, region: str, service: str, operation: str) -> bool:
+    def matches(self, profile: str, account: str, region: str, service: str, operation: str, subject: str = "") -> bool:
         """Say whether a request is meant."""
         return (
             (not self.profiles or profile in self.profiles)
@@ -149,6 +151,7 @@ class Scope:
             and (not self.regions or region in self.regions)
             and (not self.services or service in self.services)
             and (not self.operations or operation in self.operations)
+            and (not self.subjects or subject in self.subjects)
         )
 
 
@@ -165,6 +168,8 @@ class Fault:
     """For how long it lasts; `None` is for ever."""
     first: int | None = None
     """How many requests of each account and region it meets; `None` is all."""
+    skip: int = 0
+    """How many requests of each account and region pass before it meets any."""
     text: str | None = None
     """The message, in place of the usual one."""
     code: str | None = None
@@ -199,6 +204,26 @@ class Throttle:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One account of an organization."""
+
+    id: str
+    name: str
+    email: str
+    state: str = "ACTIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """Accounts that belong together, and who may list them."""
+
+    id: str
+    management: str
+    accounts: tuple[Member, ...]
+    delegated: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Everything that a simulator shows."""
 
@@ -209,6 +234,7 @@ class Scene:
     latency: Latency = Latency()
     throttle: Throttle | None = None
     faults: tuple[Fault, ...] = ()
+    organization: Organization | None = None
     dns: DnsScene = _NO_DNS
 
     @property

@@ -172,19 +172,19 @@ class World:
         bucket.tokens -= 1.0
         return True
 
-    def fault(self, profile: str, account: str, region: str, service: str, operation: str) -> Fault | None:
-        """Return what goes wrong with a request, and count it."""
+    def fault(self, *asked: str) -> Fault | None:
+        """Return what goes wrong with a request, and count it; `asked` is what `Scope.matches` takes."""
         elapsed = self.elapsed
+        _, account, region, *_ = asked
         for index, fault in enumerate(self.scene.faults):
             if elapsed < fault.after or (fault.seconds is not None and elapsed >= fault.after + fault.seconds):
                 continue
-            if not fault.scope.matches(profile, account, region, service, operation):
+            if not fault.scope.matches(*asked):
                 continue
-            if fault.first is not None:
-                met = self._met.get((index, account, region), 0)
-                if met >= fault.first:
+            if fault.first is not None or fault.skip:
+                met = self._met[index, account, region] = self._met.get((index, account, region), 0) + 1
+                if met <= fault.skip or (fault.first is not None and met > fault.skip + fault.first):
                     continue
-                self._met[index, account, region] = met + 1
             return fault
         return None
 

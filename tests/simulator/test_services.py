@@ -73,9 +73,6 @@ def test_the_first_api_version_tells_the_same_quota(serve: Serve) -> None:
     assert_conforms("ses", "GetSendQuota", quota)
     quota.pop("ResponseMetadata")
     assert quota == acme.account()["SendQuota"]
-    statistics = client.get_send_statistics()
-    assert_conforms("ses", "GetSendStatistics", statistics)
-    assert sum(point["DeliveryAttempts"] for point in statistics["SendDataPoints"]) == quota["SentLast24Hours"]
 
 
 def opted(serve: Serve) -> Bed:

@@ -1,16 +1,17 @@
-"""ses, the first API version: quota and statistics of the account."""
+"""ses, the first API version: quota and statistics of the account, topics of identities."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sestui.simulator.account import WINDOW, sent_at, stage_at
+from sestui.simulator.account import sent_at, stage_at
+from sestui.simulator.identity import notifications
 from sestui.simulator.operations import Operation
-from sestui.simulator.protocols import Protocol
+from sestui.simulator.protocols import Entries, Kept, Protocol, ServiceError, form_list
+from sestui.simulator.statistics import points
 from sestui.simulator.world import Call, World
 
-_POINTS: Final = 96
-"""Of a quarter of an hour each: the last day. AWS keeps 14 days."""
+_MOST: Final = 100
+_MINUTE: Final = 60
 
 
 def _get_send_quota(call: Call, world: World) -> Mapping[str, Any]:
@@ -23,26 +24,32 @@ def _get_send_quota(call: Call, world: World) -> Mapping[str, Any]:
     }
 
 
-def _get_send_statistics(call: Call, world: World) -> Mapping[str, Any]:
-    sent = int(sent_at(world.timeline(call.account, call.region), world.elapsed) or 0)
-    newest = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    whole, rest = divmod(sent, _POINTS)
-    points = [
-        {
-            "Timestamp": newest - timedelta(seconds=WINDOW / _POINTS) * index,
-            "DeliveryAttempts": attempts,
-            "Bounces": attempts // 50,
-            "Complaints": attempts // 2_000,
-            "Rejects": 0,
-        }
-        for index in range(_POINTS)
-        # no mail, no point: so does AWS
-        if (attempts := whole + (1 if index < rest else 0))
-    ]
-    return {"SendDataPoints": points}
+def _get_send_statistics(call: Call, world: World) -> Kept:
+    timeline = world.timeline(call.account, call.region)
+    curve, elapsed = call.inventory.curve, world.elapsed
+    return Kept(
+        (call.account.id, call.region, int(world.now.timestamp() // _MINUTE), sent_at(timeline, elapsed)),
+        lambda: {"SendDataPoints": points(curve, timeline, world.began, elapsed)},
+    )
+
+
+def _get_identity_notification_attributes(call: Call, world: World) -> Mapping[str, Any]:
+    names = form_list(call.params, "Identities")
+    if not names or len(names) > _MOST:
+        raise ServiceError("ValidationError", f"Member must have length between 1 and {_MOST}", 400)
+    pages = world.listed(call.account, call.region)
+    found = Entries()
+    for name in names:
+        identity = world.find_identity(call.account, call.region, name)
+        state = identity.at(world.elapsed, pages)[1] if identity else None
+        # those that are not there are left out of the answer
+        if state is not None and not state.absent and not state.ghost:
+            found[name] = notifications(name, state, call.account.id, call.region)
+    return {"NotificationAttributes": found}
 
 
 OPERATIONS: Final = (
     Operation("ses", "GetSendQuota", _get_send_quota, Protocol.QUERY),
     Operation("ses", "GetSendStatistics", _get_send_statistics, Protocol.QUERY),
+    Operation("ses", "GetIdentityNotificationAttributes", _get_identity_notification_attributes, Protocol.QUERY),
 )
