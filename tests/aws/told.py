@@ -35,8 +35,8 @@ def as_json(value: object) -> bytes:
 
 
 def refusal(code: str, status: str = "400 Bad Request", message: str = "no") -> bytes:
-    """An error of a JSON service."""
-    body = json.dumps({"message": message}).encode()
+    """An error of a JSON service: some tell the code in the body, some in a header."""
+    body = json.dumps({"__type": f"com.amazonaws.x#{code}", "message": message}).encode()
     return answer(body, status, more=f"x-amzn-errortype: {code}\r\n")
 
 
