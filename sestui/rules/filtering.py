@@ -7,10 +7,9 @@ what is unknown included, so that a filter never hides a target by guessing abou
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from fnmatch import translate
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -21,20 +20,11 @@ from sestui.model.reading import ReadingState
 from sestui.model.settings import Thresholds
 from sestui.model.target import Target
 from sestui.model.text import clean
+from sestui.rules.filter_words import FilterField, Test, contains, meant, no_value, parse_words, test_among
 from sestui.rules.health import health
 from sestui.rules.quota import QuotaKind, kind, used_share
 from sestui.rules.status import VERDICTS, Status, mismatch, status
 from sestui.rules.summary import is_absent
-
-
-@dataclass(frozen=True, slots=True)
-class FilterField:
-    """One `field:` of the filter, for completion and help."""
-
-    help: str
-    values: tuple[str, ...] = ()
-    """All that may follow the colon; empty where that is free text."""
-    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +43,7 @@ class _Subject:
         return self.target_state.account.value
 
 
-_Test: TypeAlias = Callable[[_Subject], bool]
+_Test: TypeAlias = Test[_Subject]
 
 
 def _is_failing(subject: _Subject) -> bool:
@@ -137,6 +127,11 @@ class Filter:
     """What is wrong with the line, in one sentence; empty when all of it is understood."""
     _tests: tuple[tuple[bool, _Test], ...] = field(default=(), repr=False, compare=False)
 
+    @property
+    def active(self) -> bool:
+        """Whether the filter can leave anything out."""
+        return bool(self._tests)
+
     def matches(
         self,
         target: Target,
@@ -156,113 +151,55 @@ class Filter:
 
 EVERYTHING: Final = Filter()
 
-# -, then a field name and a colon, then quoted or plain text; an open quote runs to the end of the line.
-_WORD: Final = re.compile(r'(?P<minus>-?)(?:(?P<field>[A-Za-z_]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))?')
 _COMPARISON: Final = re.compile(r"(>=|<=|>|<|=|)\s*(\d+(?:\.\d+)?)%?")
 
 
 def parse_filter(text: str) -> Filter:
     """Parse a filter line; never raises."""
-    tests: list[tuple[bool, _Test]] = []
-    problem = ""
-    at = 0
-    while at < len(text):
-        if text[at].isspace():
-            at += 1
-            continue
-        word = _WORD.match(text, at)
-        if word is None or word.end() == at:
-            at += 1
-            continue
-        at = word.end()
-        value = (word["quoted"] if word["quoted"] is not None else word["plain"]) or ""
-        found = _test_for(word["field"], value.casefold(), minus_alone=word.group() == "-")
-        if isinstance(found, str):
-            problem = problem or found
-        elif found is not None:
-            tests.append((not word["minus"], found))
-    return Filter(text, problem, tuple(tests))
+    words = parse_words(text, FIELDS, _test_for)
+    return Filter(text, words.problem, words.tests)
 
 
-def _test_for(name: str | None, value: str, *, minus_alone: bool) -> _Test | str | None:
+def _test_for(name: str, value: str) -> _Test | str | None:
     """Return the test of one word, a sentence about what is wrong with it, or `None` while it is being typed."""
-    if name is None:
-        return None if minus_alone or not value else _text_test(value)
-    lowered = name.casefold()
-    if lowered not in FIELDS:
-        return f"no field {clean(name, 40)}:{_hint(lowered, FIELDS, ':')}"
-    if not value:
-        return None
-    match lowered:
+    match name:
+        case "":
+            return _text_test(value)
         case "profile":
             return _profile_test(value)
         case "region":
-            contains = _contains(value)
-            return lambda subject: contains(subject.target.region.casefold())
+            holds = contains(value)
+            return lambda subject: holds(subject.target.region.casefold())
         case "account":
             return _account_test(value)
         case "quota":
             return _quota_test(value)
         case "is":
-            chosen = [_IS[each] for each in _meant(value, _IS)]
-            return _any_of(chosen) if chosen else _no_value("is", value)
+            return test_among("is", value, FIELDS, _IS)
         case "cause":
-            causes = frozenset(_meant(value, FIELDS["cause"].values))
-            return _cause_test(causes) if causes else _no_value("cause", value)
+            causes = frozenset(meant(value, FIELDS["cause"].values))
+            return _cause_test(causes) if causes else no_value("cause", value, FIELDS)
         case _:
-            statuses = frozenset(_meant(value, FIELDS["status"].values))
-            return _status_test(statuses) if statuses else _no_value("status", value)
-
-
-def _meant(value: str, known: Iterable[str]) -> list[str]:
-    """Return the values that begin with what was typed; an exact one stands alone."""
-    candidates = [each for each in known if each.startswith(value)]
-    return [value] if value in candidates else candidates
-
-
-def _no_value(name: str, value: str) -> str:
-    return f"{name}: knows no {clean(value, 40)}{_hint(value, FIELDS[name].values)}"
-
-
-def _hint(typed: str, known: Iterable[str], suffix: str = "") -> str:
-    from difflib import get_close_matches
-
-    names = list(known)
-    close = get_close_matches(typed, names, n=1)
-    if close:
-        return f"; did you mean {close[0]}{suffix}?"
-    return f"; there is {', '.join(each + suffix for each in names)}"
-
-
-def _contains(value: str) -> Callable[[str], bool]:
-    if "*" in value or "?" in value:
-        whole = re.compile(translate(value)).match
-        return lambda text: whole(text) is not None
-    return lambda text: value in text
-
-
-def _any_of(tests: list[_Test]) -> _Test:
-    if len(tests) == 1:
-        return tests[0]
-    return lambda subject: any(test(subject) for test in tests)
+            statuses = frozenset(meant(value, FIELDS["status"].values))
+            return _status_test(statuses) if statuses else no_value("status", value, FIELDS)
 
 
 def _profile_test(value: str) -> _Test:
-    contains = _contains(value)
+    holds = contains(value)
 
     def test(subject: _Subject) -> bool:
         profile = subject.profile_state.profile
-        return contains(profile.name.casefold()) or contains(profile.title.casefold())
+        return holds(profile.name.casefold()) or holds(profile.title.casefold())
 
     return test
 
 
 def _account_test(value: str) -> _Test:
-    contains = _contains(value)
+    holds = contains(value)
 
     def test(subject: _Subject) -> bool:
         caller = subject.profile_state.caller.value
-        return caller is not None and contains(caller.account)
+        return caller is not None and holds(caller.account)
 
     return test
 
@@ -288,7 +225,7 @@ def _quota_test(value: str) -> _Test | str | None:
         return _percent_test(comparison[1], float(comparison[2]))
     if value in (">", "<", ">=", "<=", "="):
         return None
-    kinds = frozenset(_meant(value, FIELDS["quota"].values))
+    kinds = frozenset(meant(value, FIELDS["quota"].values))
     if not kinds:
         return f"quota: takes a percent such as >80, or {', '.join(FIELDS['quota'].values)}; not {clean(value, 40)}"
     return lambda subject: subject.account is not None and kind(subject.account.quota) in kinds
@@ -316,23 +253,23 @@ def _percent_test(operator: str, bound: float) -> _Test:
 
 
 def _text_test(value: str) -> _Test:
-    contains = _contains(value)
+    holds = contains(value)
 
     def test(subject: _Subject) -> bool:
         profile = subject.profile_state.profile
-        if contains(subject.target.region) or contains(profile.name.casefold()) or contains(profile.label.casefold()):
+        if holds(subject.target.region) or holds(profile.name.casefold()) or holds(profile.label.casefold()):
             return True
         caller = subject.profile_state.caller.value
-        if caller is not None and contains(caller.account):
+        if caller is not None and holds(caller.account):
             return True
         reading = subject.target_state.account
         if reading.failure is not None and (
-            contains(LABELS[reading.failure.cause].casefold()) or contains(reading.failure.cause)
+            holds(LABELS[reading.failure.cause].casefold()) or holds(reading.failure.cause)
         ):
             return True
         if reading.value is None:
             return False
         access = VERDICTS[status(reading.value)]
-        return contains(access.label.casefold()) or contains(access.status) or contains(health(reading.value).label)
+        return holds(access.label.casefold()) or holds(access.status) or holds(health(reading.value).label)
 
     return test

@@ -37,7 +37,7 @@ NOT_TOLD: Final = Verdict(
     "not told", Severity.UNKNOWN, "AWS did not say how verification stands.", f"{_MODEL}: every member is optional"
 )
 SENDING_OFF: Final = Verdict(
-    "verified, no sending",
+    "no sending",
     Severity.WARNING,
     "Verification succeeded, but SES says that mail cannot be sent from it.",
     f"{_MODEL}: VerifiedForSendingStatus; sesv2 ListEmailIdentities: SendingEnabled",

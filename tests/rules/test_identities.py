@@ -42,7 +42,7 @@ def test_what_wants_attention_is_read_first() -> None:
     [
         ("SUCCESS", True, "verified", Severity.OK),
         ("SUCCESS", None, "verified", Severity.OK),
-        ("SUCCESS", False, "verified, no sending", Severity.WARNING),
+        ("SUCCESS", False, "no sending", Severity.WARNING),
         ("PENDING", False, "pending", Severity.NOTE),
         ("FAILED", False, "failed", Severity.CRITICAL),
         ("TEMPORARY_FAILURE", True, "temporary failure", Severity.WARNING),
