@@ -37,10 +37,11 @@ class Table:
     """Operations by what a request says."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
+        self.operations = tuple(operations)
         self._named: dict[tuple[str, str], Operation] = {}
         self._exact: dict[tuple[str, str, str], Operation] = {}
         self._labelled: list[tuple[str, str, tuple[str, ...], Operation]] = []
-        for operation in operations:
+        for operation in self.operations:
             if operation.protocol is not Protocol.REST_JSON:
                 self._named[operation.service, operation.name] = operation
             elif "{" in operation.path:
