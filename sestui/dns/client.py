@@ -14,6 +14,8 @@ from sestui.model.dns import Lookup
 
 IN_FLIGHT: Final = 500
 _POOLS: Final = 32
+_TICK: Final = 0.05
+"""Seconds between two looks at who waits too long: one timer for all is what a timer for each would cost alone."""
 
 
 class Client:
@@ -46,6 +48,8 @@ class Client:
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._ticker: asyncio.TimerHandle | None = None
+        self._tick = min(_TICK, min(waits) / 4)
         self._pumping = False
         self._closed = False
 
@@ -109,6 +113,9 @@ class Client:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        if self._ticker is not None:
+            self._ticker.cancel()
+            self._ticker = None
         for task in self._tasks:
             task.cancel()
         for pool in self._pools.values():
@@ -177,9 +184,21 @@ class Client:
                     return
                 flight = queue.popleft()
                 self._open.add(flight)
+                if self._ticker is None:
+                    self._ticker = self.loop.call_later(self._tick, self._look)
                 flight.go()
         finally:
             self._pumping = False
+
+    def _look(self) -> None:
+        """Let those go on who wait too long; ends with the last flight."""
+        self._ticker = None
+        now = self.loop.time()
+        for flight in [flight for flight in self._open if flight.due <= now]:
+            if not flight.over:
+                flight.late()
+        if self._open and not self._closed and self._ticker is None:
+            self._ticker = self.loop.call_later(self._tick, self._look)
 
     def _resume(self) -> None:
         self._timer = None

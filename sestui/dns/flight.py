@@ -22,6 +22,7 @@ WAITS: Final = (0.4, 1.0, 2.0, 2.0)
 The first is far above the usual round trip and far below what people wait for; answers to earlier packets still count.
 """
 TCP_TIMEOUT: Final = 3.0
+_NEVER: Final = float("inf")
 _TELLING: Final = (
     LookupOutcome.SERVFAIL,
     LookupOutcome.REFUSED,
@@ -81,8 +82,8 @@ class Flight:
         "_started",
         "_task",
         "_tickets",
-        "_timer",
         "_tries",
+        "due",
         "over",
         "question",
     )
@@ -118,7 +119,8 @@ class Flight:
         self._tickets: list[tuple[Channel, bytes]] = []
         self._failures: dict[Server, tuple[LookupOutcome, str]] = {}
         self._next: Server | None = servers[0]
-        self._timer: asyncio.TimerHandle | None = None
+        self.due = _NEVER
+        """When the present wait is over, by the clock of the event loop."""
         self._task: asyncio.Task[None] | None = None
         self._answered: Server | None = None
         self._tries = 0
@@ -224,8 +226,9 @@ class Flight:
         elif not self._tickets:
             self._conclude()
 
-    def _late(self) -> None:
-        self._timer = None
+    def late(self) -> None:
+        """Go on without an answer: the wait is over."""
+        self.due = _NEVER
         self._client.lost()
         following = self._following()
         if following is None or self._tries >= len(self._client.waits) + (not self._edns):
@@ -247,20 +250,18 @@ class Flight:
         return any(channel.server == server for channel, _ in self._tickets)
 
     def _ask(self, server: Server) -> None:
-        self._stop_timer()
+        self.due = _NEVER
         self._next = server
         self._client.again(self)
 
     def _wait(self) -> None:
-        client = self._client
-        self._stop_timer()
-        waits = client.waits
-        self._timer = client.loop.call_later(waits[min(self._tries, len(waits)) - 1], self._late)
+        waits = self._client.waits
+        self.due = self._client.loop.time() + waits[min(self._tries, len(waits)) - 1]
 
     def _slowly(self, work: Coroutine[None, None, None]) -> None:
         """Go on in a task of its own; earlier packets do not matter any more."""
         self._release(None)
-        self._stop_timer()
+        self.due = _NEVER
         self._task = self._client.run(work)
 
     async def _over_tcp(self, server: Server) -> None:
@@ -339,7 +340,6 @@ class Flight:
     def _end(self) -> None:
         self.over = True
         self._release(None)
-        self._stop_timer()
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -353,11 +353,6 @@ class Flight:
             if server is None or channel.server == server:
                 channel.release(ident)
         self._tickets = [one for one in self._tickets if server is not None and one[0].server != server]
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
 
 async def wire_or_library(data: bytes, question: Question) -> Answer | None:

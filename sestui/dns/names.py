@@ -13,6 +13,8 @@ from sestui.model.text import clean
 MAX_LABEL: Final = 63
 MAX_WIRE: Final = 255
 """Bytes on the wire with all length bytes (RFC 1035 section 2.3.4): at most 253 characters as text."""
+_PLAIN: Final = re.compile(r"[!-\[\]-~]*")
+_PLAIN_LABELS: Final = re.compile(rb"[!-\[\]-~]*")
 _ODD: Final = re.compile(rb"[^!-\-/-\[\]-~]")
 _ESCAPE: Final = re.compile(r"\\(\d{3}|\D)", re.DOTALL)
 # IDNA takes these for the dot between labels (RFC 3490 section 3.1)
@@ -57,9 +59,10 @@ def from_labels(labels: list[bytes]) -> str:
     """Return the text of labels as they came over the wire."""
     if not labels:
         return ""
-    if any(_ODD.search(label) for label in labels):
-        labels = [_ODD.sub(_escaped, label) for label in labels]
-    return b".".join(labels).decode("ascii").lower()
+    joined = b".".join(labels)
+    if not _PLAIN_LABELS.fullmatch(joined) or joined.count(b".") >= len(labels):
+        joined = b".".join(_ODD.sub(_escaped, label) for label in labels)
+    return joined.decode("ascii").lower()
 
 
 def to_ascii(name: str) -> str:
@@ -68,12 +71,19 @@ def to_ascii(name: str) -> str:
     Raises:
         BadNameError: as `to_wire`.
     """
+    return text_and_wire(name)[0]
+
+
+def text_and_wire(name: str) -> tuple[str, bytes]:
+    """Return both forms of a name; raises `BadNameError`."""
     wire = to_wire(name)
+    if _PLAIN.fullmatch(name):
+        return name.lower().removesuffix("."), wire
     labels, at = [], 0
     while length := wire[at]:
         labels.append(wire[at + 1 : at + 1 + length])
         at += 1 + length
-    return from_labels(labels)
+    return from_labels(labels), wire
 
 
 def typed_domain(text: str) -> str:

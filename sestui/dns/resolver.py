@@ -22,7 +22,6 @@ from sestui.model.dns import Lookup, LookupOutcome, RecordType, ResolverHealth, 
 _HOPS: Final = 8
 _QUIET: Final = 3
 """So many questions in a row without any packet back are no accident."""
-_QUESTIONS: Final = 20_000
 _CIRCLE: Final = "the CNAME records lead in a circle"
 _LONG: Final = "the chain of CNAME records has no end"
 _NONE: Final = "no DNS resolver is configured on this machine"
@@ -31,15 +30,27 @@ _NONE: Final = "no DNS resolver is configured on this machine"
 class _Shared:
     """One question that any number of callers wait for."""
 
-    __slots__ = ("flight", "forgotten", "key", "question", "task", "waiters")
+    __slots__ = ("flight", "forgotten", "key", "landed", "question", "servers", "task", "waiters")
 
-    def __init__(self, key: Key, question: Question) -> None:
+    def __init__(
+        self,
+        key: Key,
+        question: Question,
+        servers: tuple[Server, ...],
+        landed: Callable[["_Shared", Lookup], None],
+    ) -> None:
         self.key = key
+        self.servers = servers
+        self.landed = landed
         self.question = question
         self.waiters: list[asyncio.Future[Lookup]] = []
         self.flight: Flight | None = None
         self.task: asyncio.Task[None] | None = None
         self.forgotten = False
+
+    def __call__(self, lookup: Lookup, _: Answer | None) -> None:
+        """Take what the flight brought."""
+        self.landed(self, lookup)
 
 
 class StubResolver:
@@ -69,7 +80,6 @@ class StubResolver:
         self.client = Client(ceiling=ceiling, in_flight=in_flight, waits=waits)
         self._cache = Cache()
         self._shared: dict[Key, _Shared] = {}
-        self._questions: dict[Key, Question] = {}
         self._live: set[_Shared] = set()
         self._heard = 0
         self._unheard = 0
@@ -97,8 +107,13 @@ class StubResolver:
 
     async def lookup(self, name: str, type: RecordType) -> Lookup:  # noqa: A002 - the field's own word
         """Return what the resolvers say; see `model.dns.Resolver`. Cancelling one caller disturbs no other."""
-        question = self._question(name, type)
         servers = self._servers()
+        if servers and servers == self._cached_for:
+            # most names come as the cache has them
+            known = self._cache.get((name, type), self._clock())
+            if known is not None:
+                return known
+        question = Question.of(name, type)
         if not servers:
             return Lookup(question.name, type, LookupOutcome.UNREACHABLE, attempts=0, detail=_NONE)
         if servers != self._cached_for:
@@ -106,16 +121,18 @@ class StubResolver:
             self._cache.forget()
             self._cached_for = servers
         key = (question.name, type)
-        known = self._cache.get(key, self._clock())
+        known = None if key[0] == name else self._cache.get(key, self._clock())
         if known is not None:
             return known
         waiter: asyncio.Future[Lookup] = self.client.loop.create_future()
         shared = self._shared.get(key)
         if shared is None:
-            shared = self._shared[key] = _Shared(key, question)
+            shared = self._shared[key] = _Shared(key, question, servers, self._landed)
             self._live.add(shared)
             shared.waiters.append(waiter)
-            self._start(shared, servers)
+            flight = self.client.start(question, servers, shared)
+            if not flight.over:
+                shared.flight = flight
         else:
             shared.waiters.append(waiter)
         try:
@@ -147,32 +164,22 @@ class StubResolver:
         self._shared.clear()
         self.client.close()
 
-    def _question(self, name: str, kind: RecordType) -> Question:
-        question = self._questions.get((name, kind))
-        if question is None:
-            question = Question.of(name, kind)
-            if len(self._questions) >= _QUESTIONS:
-                self._questions.clear()
-            self._questions[name, kind] = question
-        return question
-
-    def _start(self, shared: _Shared, servers: tuple[Server, ...]) -> None:
-        def done(lookup: Lookup, _: Answer | None) -> None:
-            self._note(lookup)
-            if lookup.outcome is LookupOutcome.SERVFAIL:
-                self._go_on(shared, self._doubt(shared.question, servers, lookup))
-            elif unfinished(lookup):
-                self._go_on(shared, self._follow(servers, lookup))
-            else:
-                self._settle(shared, lookup)
-
-        shared.flight = self.client.start(shared.question, servers, done)
+    def _landed(self, shared: _Shared, lookup: Lookup) -> None:
+        self._note(lookup)
+        if lookup.outcome is LookupOutcome.SERVFAIL:
+            self._go_on(shared, self._doubt(shared.question, shared.servers, lookup))
+        elif unfinished(lookup):
+            self._go_on(shared, self._follow(shared.servers, lookup))
+        else:
+            self._settle(shared, lookup)
 
     def _settle(self, shared: _Shared, lookup: Lookup) -> None:
         """Give the answer to all who wait."""
         self._drop(shared)
         if not shared.forgotten:
             self._cache.put(shared.key, lookup, self._clock())
+        # no circle is left for the collector: it would cost as much as the question did
+        shared.flight = None
         for waiter in shared.waiters:
             if not waiter.done():
                 waiter.set_result(lookup)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, NamedTuple
 
-from sestui.dns.names import MAX_WIRE, from_labels, is_within, to_ascii, to_wire
+from sestui.dns.names import MAX_WIRE, from_labels, is_within, text_and_wire
 from sestui.model.dns import Mx, RecordType, RecordValue, Soa, Txt
 
 CODES: Final[dict[RecordType, int]] = {
@@ -38,6 +38,10 @@ _OPT: Final = 41
 _EXTENDED_ERROR: Final = 15
 _TTL_LIMIT: Final = 0x7FFF_FFFF
 _UNDERSTOOD: Final = (0, 3)
+
+_EXTENSION: Final = b"\0" + _RECORD.pack(_OPT, EDNS_SIZE, 0, 0)
+_NO_OPTIONS: Final = 11
+"""Bytes of an OPT record without options."""
 
 QR: Final = 0x8000
 AA: Final = 0x0400
@@ -87,17 +91,21 @@ class Question:
     name: str
     """As `names.to_ascii` returns it."""
     type: RecordType
-    owner: bytes
-    """The name on the wire, lower case."""
-    tail: bytes
-    """Type and class."""
+    echo: bytes
+    """What an answer repeats: the name on the wire, lower case, type and class."""
     code: int
+
+    @property
+    def owner(self) -> bytes:
+        """The name on the wire, lower case."""
+        return self.echo[:-4]
 
     @classmethod
     def of(cls, name: str, type: RecordType) -> "Question":  # noqa: A002 - the field's own word
         """Return the question for a name; raises `BadNameError`."""
         code = CODES[type]
-        return cls(to_ascii(name), type, to_wire(name), code.to_bytes(2, "big") + b"\0\1", code)
+        text, owner = text_and_wire(name)
+        return cls(text, type, owner + code.to_bytes(2, "big") + b"\0\1", code)
 
     def message(self, *, recursion: bool = True, checking_disabled: bool = False, edns: bool = True) -> bytes:
         """Return the query without the two bytes of its id.
@@ -106,8 +114,7 @@ class Question:
         """
         flags = (RD | AD if recursion else 0) | (CD if checking_disabled else 0)
         head = _HEAD.pack(0, flags, 1, 0, 0, 1 if edns else 0)[2:]
-        extension = b"\0" + _RECORD.pack(_OPT, EDNS_SIZE, 0, 0) if edns else b""
-        return head + self.owner + self.tail + extension
+        return head + self.echo + _EXTENSION if edns else head + self.echo
 
 
 class Answer(NamedTuple):
@@ -149,10 +156,11 @@ def echoes(data: bytes, question: Question) -> bool:
         return data[3] & 0x0F not in _UNDERSTOOD
     if count != 1:
         return False
-    owner = question.owner
-    end = 12 + len(owner)
-    found = data[12:end]
-    return (found == owner or found.lower() == owner) and data[end : end + 4] == question.tail
+    echo = question.echo
+    if data.startswith(echo, 12):
+        return True
+    end = 12 + len(echo)
+    return data[12 : end - 4].lower() == echo[:-4] and data[end - 4 : end] == echo[-4:]
 
 
 def read(data: bytes, question: Question) -> Answer | None:
@@ -172,7 +180,7 @@ def _read(data: bytes, question: Question) -> Answer:
     _, flags, asked, answers, authorities, additionals = _HEAD.unpack_from(data)
     size = len(data)
     rcode = flags & 0x0F
-    at = 12 + len(question.owner) + 4 if asked else 12
+    at = 12 + len(question.echo) if asked else 12
     name, code = question.name, question.code
     found: list[tuple[str, int, int, int]] = []
     aliases: dict[str, tuple[str, int]] = {}
@@ -219,6 +227,10 @@ def _read(data: bytes, question: Question) -> Answer:
                 servers = True
         at = end
     extended = ""
+    if additionals == 1 and size - at == _NO_OPTIONS and data[at : at + 3] == b"\0\0\x29" and data[-2:] == b"\0\0":
+        # an OPT record without options, as nearly always: only the upper bits of the code matter
+        rcode |= data[at + 5] << 4
+        at, additionals = size, 0
     for _ in range(additionals):
         at = _skip(data, at)
         kind, _, ttl, length = _RECORD.unpack_from(data, at)

@@ -174,7 +174,7 @@ def test_an_error_may_come_without_the_question_and_an_absence_may_not() -> None
 
 def test_pointers_that_lead_forward_or_to_themselves_are_refused() -> None:
     record = struct.pack("!HHIH", 16, 1, 60, 2) + b"\x01k"
-    base = bytearray(response(TOKEN)[: 12 + len(TOKEN.owner) + 4])
+    base = bytearray(response(TOKEN)[: 12 + len(TOKEN.echo)])
     base[6:12] = struct.pack("!HHH", 1, 0, 0)
     here = len(base)
     for target in (here, here + 1, here + 2, 0x3FFF):
@@ -234,7 +234,7 @@ def test_a_mutated_message_finds_nothing_that_dnspython_does_not_see(
             data[at:at] = chance.randbytes(chance.randrange(1, 5))
         elif change == 2 and len(data) > 20:
             del data[at : at + chance.randrange(1, 5)]
-        elif at >= 12 + len(question.owner) + 4:
+        elif at >= 12 + len(question.echo):
             data[at : at + 2] = struct.pack("!H", 0xC000 | chance.randrange(len(data)))
     check_against_dnspython(bytes(data), question)
 
@@ -243,7 +243,7 @@ def test_a_mutated_message_finds_nothing_that_dnspython_does_not_see(
 @given(st.binary(max_size=300))
 def test_random_bytes_after_the_question_find_nothing_that_dnspython_does_not_see(rest: bytes) -> None:
     counts = struct.pack("!HHHH", 1, *(byte % 4 for byte in (rest + b"\0\0\0")[:3]))
-    data = ID + b"\x80\x80" + counts + TOKEN.owner + TOKEN.tail + rest
+    data = ID + b"\x80\x80" + counts + TOKEN.echo + rest
     check_against_dnspython(data, TOKEN)
 
 
