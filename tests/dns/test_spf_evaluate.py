@@ -117,6 +117,35 @@ async def test_the_way_to_a_match_is_told() -> None:
     ]
 
 
+@pytest.mark.parametrize("record", ["v=spf1 include:%{h1} -all", "v=spf1 redirect=%{h1}", "v=spf1 include:%{l}..x.org"])
+async def test_a_target_that_is_no_name_is_not_asked_for(record: str) -> None:
+    result = await check(f"example.com TXT {record}")
+    assert result.code is Code.PERMERROR
+    assert (result.lookup_terms, result.void_lookups, len(result.lookups)) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("record", ["v=spf1 include:gone.example.com", "v=spf1 redirect=gone.example.com"])
+async def test_a_target_that_is_not_there_is_an_empty_answer(record: str) -> None:
+    result = await check(f"example.com TXT {record}")
+    assert (result.code, result.lookup_terms, result.void_lookups) == (Code.PERMERROR, 1, 1)
+    assert result.reason == "gone.example.com: there is no SPF record"
+
+
+@pytest.mark.parametrize(
+    "term", ["a:x..example.com", "mx:x..example.com", "exists:x..example.com", "ptr:x..example.com"]
+)
+async def test_a_term_about_no_name_matches_nothing_and_asks_nothing(term: str) -> None:
+    result = await check(f"example.com TXT v=spf1 {term} ~all")
+    assert (result.code, result.lookup_terms, result.void_lookups) == (Code.SOFTFAIL, 1, 0)
+    assert len(result.lookups) == 1
+
+
+async def test_a_domain_without_mail_is_not_asked_for_its_mail_hosts() -> None:
+    result = await check("example.com TXT v=spf1 mx ~all\nMX 0 .")
+    assert (result.code, result.void_lookups) == (Code.SOFTFAIL, 0)
+    assert [lookup.type for lookup in result.lookups] == ["TXT", "MX"]
+
+
 async def test_nothing_matches() -> None:
     result = await check("example.com TXT v=spf1 ip4:198.51.100.1")
     assert (result.code, result.matched, result.path) == (Code.NEUTRAL, None, ())
@@ -169,8 +198,8 @@ async def test_mail_hosts_are_asked_by_preference_until_one_matches() -> None:
     resolver = ZoneResolver(
         zone("""example.com TXT v=spf1 mx -all
         MX 30 c.example.com
-        MX 10 a.example.com
-        MX 20 b.example.com
+        MX 9 a.example.com
+        MX 10 b.example.com
         a.example.com A 198.51.100.1
         b.example.com A 192.0.2.1""")
     )
@@ -252,12 +281,40 @@ async def test_what_can_be_checked(domain: str, code: Code) -> None:
         "example.com TXT v=spf1 +all\nxn--bcher-kva.example.com TXT v=spf1 -all", domain=domain, sender="a@example.com"
     )
     assert result.code is code
+    assert code is not Code.NONE or not result.lookups
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (["other.example.net", "sub.example.com", "example.com"], "example.com"),
+        (["other.example.net", "sub.example.com"], "sub.example.com"),
+        (["other.example.net"], "other.example.net"),
+        (["forged.example.com"], "unknown"),
+        ([], "unknown"),
+    ],
+)
+async def test_the_validated_name_nearest_to_the_domain_is_used(names: list[str], chosen: str) -> None:
+    text = "\n".join(
+        [
+            "example.com A 192.0.2.1",
+            "TXT v=spf1 exists:%{p}.ok.example.org -all",
+            f"{chosen}.ok.example.org A 127.0.0.2",
+        ]
+        + [f"{name} A 192.0.2.1" for name in ("other.example.net", "sub.example.com")]
+        + [f"1.2.0.192.in-addr.arpa PTR {name}" for name in names]
+    )
+    result = await check(text)
+    assert result.code is Code.PASS
+    assert result.check.steps[0].target == f"{chosen}.ok.example.org"
 
 
 async def test_a_local_part_beyond_ascii_matches_nothing_and_breaks_nothing() -> None:
     text = "example.com TXT v=spf1 exists:%{l}.example.com exists:%{L}.example.com -all exp=%{l}.example.com"
     result = await check(text, sender="jos\xe9\ud800@example.com")
-    assert (result.code, result.explanation) == (Code.FAIL, "")
+    assert (result.code, result.explanation, result.explanation_lookup) == (Code.FAIL, "", None)
+    # %{l} cannot be asked for at all, %{L} is plain ASCII
+    assert [len(step.lookups) for step in result.check.steps] == [0, 1, 0]
 
 
 async def test_an_explanation_is_cleaned_and_may_name_the_time() -> None:
@@ -284,13 +341,14 @@ async def test_an_explanation_is_cleaned_and_may_name_the_time() -> None:
 
 
 class SlowClock:
-    """Every question takes seven seconds."""
+    """Every question takes its time."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 7.0) -> None:
         self.now = 0.0
+        self.seconds = seconds
 
     def __call__(self) -> float:
-        self.now += 7.0
+        self.now += self.seconds
         return self.now
 
 
@@ -308,6 +366,13 @@ async def test_time_that_is_up_within_an_include_is_a_temperror_too() -> None:
     result = await check_host(ip_address("192.0.2.1"), "example.com", "", "h.example.net", resolver, clock=SlowClock())
     assert result.code is Code.TEMPERROR
     assert "20 seconds" in result.reason
+
+
+async def test_a_machine_that_slept_brings_a_temperror() -> None:
+    resolver = ZoneResolver(zone("example.com TXT v=spf1 -all"))
+    clock = SlowClock(3600.0)
+    result = await check_host(ip_address("192.0.2.1"), "example.com", "", "h.example.net", resolver, clock=clock)
+    assert (result.code, result.lookups) == (Code.TEMPERROR, ())
 
 
 async def test_a_late_explanation_is_none() -> None:

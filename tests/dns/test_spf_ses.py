@@ -111,6 +111,16 @@ async def test_what_could_not_be_checked_neither_passes_nor_fails(name: str, out
     assert found.walk.over_terms is None
 
 
+async def test_senders_that_are_known_in_part_pass_in_part() -> None:
+    found = await assessed(
+        """mail.example.com TXT v=spf1 include:amazonses.com -all
+        amazonses.com TXT v=spf1 ip4:199.255.192.0/22 include:more.amazonses.com -all""",
+        faults={"more.amazonses.com": LookupOutcome.TIMEOUT},
+    )
+    assert [path.code for path in found.paths] == [Code.PASS]
+    assert found.passes is None
+
+
 async def test_senders_whose_record_is_gone_let_nobody_pass_and_nobody_fail() -> None:
     found = await assessed("mail.example.com TXT v=spf1 include:amazonses.com -all")
     assert found.senders.known is False

@@ -141,6 +141,7 @@ async def test_a_branch_that_could_not_be_read_is_unknown_not_empty(outcome: Loo
         ("v=spf1 include:none.example.com -all", Branch.ABSENT, Fault.TARGET_WITHOUT_RECORD),
         ("v=spf1 redirect=none.example.com", Branch.ABSENT, Fault.TARGET_WITHOUT_RECORD),
         ("v=spf1 include:a..example.com -all", Branch.BAD_NAME, Fault.BAD_NAME),
+        ("v=spf1 include:%{d1} -all", Branch.BAD_NAME, Fault.BAD_NAME),
         ("v=spf1 include:%{i}.example.com -all", Branch.BY_MESSAGE, Fault.BY_MESSAGE),
         ("v=spf1 redirect=%{l}.example.com", Branch.BY_MESSAGE, Fault.BY_MESSAGE),
         ("v=spf1 include:two.example.com -all", Branch.SEVERAL, Fault.SEVERAL_RECORDS),
@@ -195,6 +196,7 @@ class Wild(ZoneResolver):
         ("v=spf1 " + " ".join(f"include:i{n}.%{{d}}" for n in range(1000)), 1 + MOST_WALKED),
         ("v=spf1 " + " ".join(f"mx:i{n}.%{{d}} include:i{n}.%{{d}}" for n in range(9)), 1 + 21 * MOST_WALKED),
         ("v=spf1 redirect=i.%{d}", 1 + MOST_DEPTH + 1),
+        ("v=spf1 " + "ip4:192.0.2.1 " * 700 + " ".join(f"include:i{n}.%{{d}}" for n in range(10)), 1 + 30),
     ],
 )
 async def test_the_walk_ends_however_large_the_policy_is(record: str, most: int) -> None:
@@ -216,6 +218,11 @@ async def test_a_policy_that_is_merely_long_is_counted_to_its_end() -> None:
     assert wide.terms.number == 500
     assert wide.voids4 == Count(MOST_WALKED, at_least=True)
     assert len(resolver.asked) == 1 + 2 * MOST_WALKED
+
+
+async def test_a_domain_without_mail_has_no_mail_hosts_to_ask_for() -> None:
+    tree = await walked("example.com TXT v=spf1 mx -all\nMX 0 .")
+    assert (tree.terms, tree.voids4, tree.voids6) == (Count(1), Count(), Count())
 
 
 async def test_one_name_in_two_branches_is_no_loop() -> None:

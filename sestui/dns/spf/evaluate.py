@@ -193,7 +193,7 @@ class _Evaluation:
         given = term.prefix4 if isinstance(ip, IPv4Address) else term.prefix6
         shift = 0 if given is None else ip.max_prefixlen - given
         found = map(parse_address, (await asking.need(name, self._address_type)).names)
-        return any(a is not None and a.version == ip.version and int(a) >> shift == int(ip) >> shift for a in found)
+        return any(a is not None and int(a) >> shift == int(ip) >> shift for a in found)
 
     async def _validated_names(self, ask: _Ask) -> tuple[str, ...]:
         """Return the names of the client's address that lead back to it (RFC 7208 section 5.5).

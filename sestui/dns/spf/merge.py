@@ -124,7 +124,7 @@ def includes(record: RecordNode, domain: str) -> bool:
     wanted = askable(domain)
     for node in record.terms:
         term = node.term
-        if not node.reached or node.inner is None:
+        if node.inner is None:  # no include or redirect, or out of reach
             continue
         if isinstance(term, Mechanism) and term.qualifier is not Qualifier.PASS:
             continue
