@@ -8,6 +8,7 @@ sestui's: it states what AWS would answer, not what sestui makes of it.
 from sestui.simulator.clock import Clock, ManualClock
 from sestui.simulator.dns_server import DnsRequest
 from sestui.simulator.fleet import fleet_scene
+from sestui.simulator.inventory import Inventory, SceneIdentity
 from sestui.simulator.parse import SceneError, demo_scene, load_scene, parse_scene
 from sestui.simulator.records import RequestRecord
 from sestui.simulator.scene import Scene
@@ -17,11 +18,13 @@ from sestui.simulator.tables import Problem
 __all__ = [
     "Clock",
     "DnsRequest",
+    "Inventory",
     "ManualClock",
     "Problem",
     "RequestRecord",
     "Scene",
     "SceneError",
+    "SceneIdentity",
     "Simulator",
     "demo_scene",
     "fleet_scene",

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sestui.simulator import keys
+from sestui.simulator.inventory import NOTHING, Inventory
 from sestui.simulator.scene import (
     Account,
     Fault,
@@ -46,16 +47,17 @@ def fleet_scene(
     seed: int = 1,
     throttle: Throttle | None = None,
     faults: Sequence[Fault] = (),
+    inventory: Inventory = NOTHING,
 ) -> Scene:
     """Return a scene of `profiles` accounts, each with every one of `regions` enabled.
 
     Answers take from `latency[0]` seconds in the first region to `latency[1]` in the last, moved by `jitter` (a
     share). Profiles are called `fleet-001`, `fleet-002` and so on. States and counts differ from target to target and
-    stand still, so that two rounds read the same.
+    stand still, so that two rounds read the same. Each region has the same `inventory`.
     """
     low, high = latency
     step = (high - low) / max(1, len(regions) - 1)
-    made = [_account(number, regions) for number in range(profiles)]
+    made = [_account(number, regions, inventory) for number in range(profiles)]
     return Scene(
         title=f"{profiles} profiles, {len(regions)} regions",
         seed=seed,
@@ -82,11 +84,12 @@ def _profile(number: int, account: Account, regions: Sequence[str]) -> SceneProf
     )
 
 
-def _account(number: int, regions: Sequence[str]) -> Account:
+def _account(number: int, regions: Sequence[str], inventory: Inventory) -> Account:
     return Account(
         id=str(_FIRST_ACCOUNT + number * 1_000_003),
         opt_in=frozenset(regions),
         regions=MappingProxyType({region: _timeline(number, index) for index, region in enumerate(regions)}),
+        inventories=MappingProxyType({} if inventory is NOTHING else dict.fromkeys(regions, inventory)),
     )
 
 

@@ -184,6 +184,8 @@ class Curve:
     """0 is the same all day; 1 leaves nothing at the quietest hour."""
     weekend: float = 1.0
     """How much is sent on Saturdays and Sundays, next to other days; only before the last 24 hours."""
+    rising: float = 0.0
+    """Since how many hours before the start the count has been growing as it does at the start."""
     bounces: float = 0.02
     complaints: float = 0.0005
     rejects: float = 0.0

@@ -33,9 +33,9 @@ def read_suppressed(parent: Table) -> tuple[SceneSuppressed, ...]:
 def read_curve(parent: Table) -> Curve:
     """Read how mail spreads over the day."""
     table = parent.table("curve")
-    bounds: Mapping[str, float] = {"days": 14, "peak": 24, "swing": 1, "weekend": 2, "bounces": 1}
+    bounds: Mapping[str, float] = {"days": 14, "peak": 24, "swing": 1, "weekend": 2, "rising": 20}
     values: dict[str, float] = {}
-    for name in ("days", "peak", "swing", "weekend", "bounces", "complaints", "rejects"):
+    for name in ("days", "peak", "swing", "weekend", "rising", "bounces", "complaints", "rejects"):
         value, most = table.number(name, least=0.0), bounds.get(name, 1)
         if value is not None and value > most:
             table.problem(name, f"must not be above {most:g}")

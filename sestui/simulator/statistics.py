@@ -21,6 +21,8 @@ _SATURDAY: Final = 5
 _MINUTE: Final = 60
 _NOISE: Final = 0.15
 _FAR_OFF: Final = 0.01
+_HOUR: Final = 3_600
+_MOST_RISEN: Final = 0.9
 
 
 def points(curve: Curve, timeline: Timeline, began: datetime, elapsed: float) -> list[dict[str, Any]]:
@@ -40,7 +42,9 @@ def _counts(curve: Curve, timeline: Timeline, start: float, elapsed: float) -> d
     newest = int(now // QUARTER)
     # whole minutes, so that answers of the same minute are the same
     done = (now % QUARTER) // _MINUTE * _MINUTE / QUARTER
-    day = _day(int(stage_base(timeline, elapsed)), curve.peak, curve.swing)
+    base = stage_base(timeline, elapsed)
+    risen = _risen(curve, timeline, base)
+    day = _day(int(base - risen * curve.rising * _HOUR), curve.peak, curve.swing)
     first = max(newest - _KEPT + 1, int((start - curve.days * _DAY) // QUARTER) + 1)
     counts = {}
     for quarter in range(first, newest + 1):
@@ -48,6 +52,7 @@ def _counts(curve: Curve, timeline: Timeline, start: float, elapsed: float) -> d
         begins = quarter * QUARTER - start
         if begins < -_DAY:
             attempts *= _factor(curve, quarter)
+        attempts += risen * _overlap(begins, begins + QUARTER, -curve.rising * _HOUR, 0.0)
         if begins > -QUARTER:
             attempts += sent_since(timeline, max(0.0, begins), min(begins + QUARTER, elapsed))
         counts[quarter] = max(0, int(attempts))
@@ -60,6 +65,17 @@ def stage_base(timeline: Timeline, elapsed: float) -> float:
     due = [stage for stage in timeline if stage.after <= elapsed]
     base = next((stage for stage in reversed(due) if stage.resets_sent), timeline[0])
     return max(0.0, base.state.sent or 0.0) if stage_at(timeline, elapsed).state.sent is not None else 0.0
+
+
+def _risen(curve: Curve, timeline: Timeline, base: float) -> float:
+    """Return how many e-mails a second came on top in the hours before the start."""
+    if not curve.rising:
+        return 0.0
+    return max(0.0, min(timeline[0].state.growth, _MOST_RISEN * base / (curve.rising * _HOUR)))
+
+
+def _overlap(start: float, end: float, since: float, until: float) -> float:
+    return max(0.0, min(end, until) - max(start, since))
 
 
 def _agree(counts: dict[int, int], newest: int, done: float, sent: float) -> None:

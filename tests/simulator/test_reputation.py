@@ -115,6 +115,17 @@ def test_the_shape_of_a_day_and_of_a_week() -> None:
     assert by_day[saturday] < by_day[thursday] / 2
 
 
+@pytest.mark.parametrize("elapsed", [0.0, 700.0, 9_000.0])
+def test_what_grows_may_have_grown_before_the_start(elapsed: float) -> None:
+    timeline = steady(40_000.0, growth=2.0)
+    found = points(Curve(rising=3.0), timeline, BEGAN, elapsed)
+    held = last_day(found, BEGAN + timedelta(seconds=elapsed))
+    assert held == pytest.approx(sent_at(timeline, elapsed), abs=400.0)
+    counts = {one["Timestamp"]: one["DeliveryAttempts"] for one in found}
+    hour_ago = BEGAN.replace(minute=30, second=0) - timedelta(hours=1)
+    assert counts[hour_ago] > counts[hour_ago - DAY] + 1_500
+
+
 def test_shares_are_kept_over_time() -> None:
     curve = Curve(bounces=0.04, complaints=0.001, rejects=0.002)
     found = points(curve, steady(90_000.0), BEGAN, 0.0)

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from sestui.model.account import AccountDetails, AccountState, Review
 from sestui.model.regions import DOCUMENTED, OPT_IN, UNDOCUMENTED
 from sestui.rules.status import Status, status
-from sestui.simulator import ManualClock, SceneError, demo_scene, fleet_scene, parse_scene
+from sestui.simulator import (
+    Inventory,
+    ManualClock,
+    SceneError,
+    SceneIdentity,
+    demo_scene,
+    fleet_scene,
+    parse_scene,
+)
 from sestui.simulator.account import get_account
 from sestui.simulator.keys import access_key, secret_key
 from sestui.simulator.scene import Scene
@@ -337,6 +345,15 @@ class TestFleet:
         assert {answer["ProductionAccessEnabled"] for answer in found} == {True, False}
         for answer in found:
             assert_conforms("sesv2", "GetAccount", answer)
+
+    def test_every_region_may_hold_the_same_identities(self, serve: Serve) -> None:
+        names = [f"site-{number}.example.com" for number in range(30)]
+        inventory = Inventory(identities=tuple(SceneIdentity(name) for name in names))
+        fleet = serve(fleet_scene(2, DOCUMENTED[:2], latency=(0.0, 0.0), inventory=inventory))
+        for profile in fleet.simulator.profiles:
+            for region in DOCUMENTED[:2]:
+                answer = fleet.client("sesv2", region, profile).list_email_identities()
+                assert [one["IdentityName"] for one in answer["EmailIdentities"]] == names
 
 
 def test_the_files_that_lead_aws_tools_here_are_private_and_complete(serve: Serve) -> None:
