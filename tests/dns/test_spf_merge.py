@@ -2,7 +2,7 @@ import asyncio
 from ipaddress import ip_address
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sestui.dns.spf.errors import SpfSyntaxError
@@ -95,6 +95,7 @@ def evaluated(record: str, ip: str) -> SpfResult:
     return asyncio.run(check_host(ip_address(ip), "example.com", "", "helo.example.net", resolver))
 
 
+@settings(deadline=None)
 @given(ONE, st.integers(0, 7).map("192.0.2.{}".format))
 def test_a_merge_changes_nothing_for_anybody_else(record: str, ip: str) -> None:
     merged = merge_include(record, SES)
@@ -103,6 +104,7 @@ def test_a_merge_changes_nothing_for_anybody_else(record: str, ip: str) -> None:
     assert {term.text for term in parse(merged).terms} == {term.text for term in parse(record).terms} | {INCLUDE}
 
 
+@settings(deadline=None)
 @given(st.lists(PLAIN, min_size=1, max_size=3), st.integers(0, 7).map("192.0.2.{}".format))
 def test_whoever_passed_one_of_several_records_passes_the_merged_one(records: list[str], ip: str) -> None:
     merged = merge_records(records, SES)

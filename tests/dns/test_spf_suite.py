@@ -1,17 +1,21 @@
 """RFC 7208 as the openspf project tests it: every case, strictly, none left out."""
 
 from collections import Counter
+from hashlib import sha256
 
 import pytest
 
 from sestui.dns.spf.result import walk_steps
-from tests.dns.spf_suite import Case, cases
+from tests.dns.spf_suite import SUITE, Case, cases
 from tests.dns.spf_zone import ZoneResolver
 
 CASES = cases()
 
 
-def test_the_suite_is_whole() -> None:
+def test_the_suite_is_whole_and_as_it_was_published() -> None:
+    # the file of pyspf 2.0.14's source distribution
+    assert sha256(SUITE.read_bytes()).hexdigest() == "901f561a6e2b1c1590a40a61b1ac7601226fd7045a7aae591a4d25421358d6f9"
+    assert "Redistribution and use" in SUITE.with_name("rfc7208-tests.LICENSE").read_text(encoding="utf-8")
     assert len(CASES) == 203
     assert len({case.scenario for case in CASES}) == 16
     wanted = Counter(case.results[0] for case in CASES if len(case.results) == 1)
