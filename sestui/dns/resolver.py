@@ -22,6 +22,9 @@ from sestui.model.dns import Lookup, LookupOutcome, RecordType, ResolverHealth, 
 _HOPS: Final = 8
 _QUIET: Final = 3
 """So many questions in a row without any packet back are no accident."""
+_GIVEN_UP: Final = 20
+_SHORT: Final = 2
+"""After so many of them, questions get so many packets only, until anything is heard: thousands wait behind them."""
 _CIRCLE: Final = "the CNAME records lead in a circle"
 _LONG: Final = "the chain of CNAME records has no end"
 _NONE: Final = "no DNS resolver is configured on this machine"
@@ -78,6 +81,7 @@ class StubResolver:
         given = None if servers is None else tuple(servers)
         self._servers: Callable[[], tuple[Server, ...]] = SystemServers(clock) if given is None else lambda: given
         self.client = Client(ceiling=ceiling, in_flight=in_flight, waits=waits)
+        self._waits = waits
         self._cache = Cache()
         self._shared: dict[Key, _Shared] = {}
         self._live: set[_Shared] = set()
@@ -258,6 +262,7 @@ class StubResolver:
         self._unheard = 0 if heard > self._heard else self._unheard + 1
         self._heard = heard
         self._last = lookup
+        self.client.waits = self._waits[:_SHORT] if self._unheard >= _GIVEN_UP else self._waits
 
     def _state(self, servers: tuple[Server, ...]) -> tuple[ResolverState, str]:
         if not servers:

@@ -60,14 +60,14 @@ def zone_text(apex: str, lines: Iterable[str], *, serial: int = 1, minimum: int 
 
 
 @contextmanager
-def nsd(folder: Path, zones: Mapping[str, str], *, more: str = "", port: int = 0) -> Iterator[Server]:
+def nsd(folder: Path, zones: Mapping[str, str], *, more: str = "", port: int = 0, host: str = HOST) -> Iterator[Server]:
     """Serve zones (apex to zone file text) as their authority."""
     assert NSD is not None
     port = port or free_port()
     folder.mkdir(parents=True, exist_ok=True)
     parts = [
         f"""server:
-  ip-address: {HOST}@{port}
+  ip-address: {host}@{port}
   port: {port}
   server-count: 1
   username: ""
@@ -90,7 +90,7 @@ def nsd(folder: Path, zones: Mapping[str, str], *, more: str = "", port: int = 0
         parts.append(f'zone:\n  name: "{apex}"\n  zonefile: "{file}"\n')
     config = folder / "nsd.conf"
     config.write_text("\n".join(parts))
-    server = Server(HOST, port)
+    server = Server(host, port)
     with _running([NSD, "-d", "-c", str(config)], server, next(iter(zones)), folder / "nsd.log"):
         yield server
 

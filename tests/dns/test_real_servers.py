@@ -1,6 +1,7 @@
 """The resolver against NSD as authority and unbound as resolver, as Debian ships them."""
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,3 +116,22 @@ async def test_a_zone_that_no_authority_answers_for_is_servfail_and_not_missing(
     assert lame.outcome is LookupOutcome.SERVFAIL
     assert not lame.dnssec_broken
     assert not lame.missing
+
+
+def has_ipv6() -> bool:
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(("::1", 0))
+        except OSError:
+            return False
+    return True
+
+
+@needs_nsd
+@pytest.mark.skipif(not has_ipv6(), reason="there is no ::1 here: nothing was asked over IPv6")
+async def test_a_server_is_asked_over_ipv6_and_over_tcp_there(tmp_path: Path) -> None:
+    with nsd(tmp_path, {"acme.example": ACME}, host="::1") as server:
+        found, big = await ask(server, ("_dmarc.acme.example", "TXT"), ("big.acme.example", "TXT"))
+    assert found.txt == ("v=DMARC1; p=none",)
+    assert found.server == server.text == f"[::1]:{server.port}"
+    assert len(big.records) == 40

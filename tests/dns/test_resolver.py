@@ -433,6 +433,38 @@ async def test_ten_megabytes_of_noise_from_the_server_make_no_find() -> None:
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def test_an_answer_from_another_place_is_not_heard() -> None:
+    loop = asyncio.get_running_loop()
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as liar,
+    ):
+        for one_ in (server, liar):
+            one_.bind((HOST, 0))
+            one_.setblocking(False)
+        async with asking(Server(HOST, server.getsockname()[1])) as resolver:
+            asked_ = asyncio.create_task(resolver.lookup("x.acme.example", "TXT"))
+            question, address = await loop.sock_recvfrom(server, 4_096)
+            for speaker, text in ((liar, b"\x03lie"), (server, b"\x05truth")):
+                answer = question[:2] + b"\x80\x80\0\1\0\1\0\0\0\0" + question[12:-11]
+                answer += b"\xc0\x0c\0\x10\0\1\0\0\0\x3c" + len(text).to_bytes(2, "big") + text
+                await loop.sock_sendto(speaker, answer, address)
+            assert (await asked_).txt == ("truth",)
+
+
+async def test_a_resolver_that_stays_silent_is_given_less_time_until_it_speaks(serve: Serve) -> None:
+    simulator = serve(fault("timeout", 'name = "dead*"'))
+    async with asking(simulator, waits=(0.1,) * 4) as resolver:
+        await asyncio.gather(*(resolver.lookup(f"dead{number}.acme.example", "TXT") for number in range(20)))
+        given_up = await resolver.lookup("dead.acme.example", "TXT")
+        assert given_up.attempts == 2
+        async with asyncio.timeout(20):
+            number = 0
+            while not (await resolver.lookup(f"n{number}.acme.example", "TXT")).txt:
+                number += 1
+        assert (await resolver.lookup("dead-again.acme.example", "TXT")).attempts == 4
+
+
 def test_the_fast_path_imports_no_library() -> None:
     code = (
         "import sys, sestui.dns.resolver, sestui.dns.authority\n"
