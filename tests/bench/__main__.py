@@ -13,7 +13,7 @@ from typing import Final
 from tests.bench.figures import Result
 from tests.bench.shape import Shape
 
-LIBRARIES: Final = ("botocore", "urllib3", "textual")
+LIBRARIES: Final = ("botocore", "urllib3", "textual", "dnspython")
 _HEAD: Final = """\
 # Performance
 
@@ -75,6 +75,12 @@ def _leave(_shape: Shape, rounds: int) -> Result:
     return leave(rounds)
 
 
+def _dns(_shape: Shape, rounds: int) -> Result:
+    from tests.bench.dns import dns
+
+    return dns(rounds)
+
+
 BENCHES: Final[dict[str, Callable[[Shape, int], Result]]] = {
     "race": _race,
     "again": _again,
@@ -84,6 +90,7 @@ BENCHES: Final[dict[str, Callable[[Shape, int], Result]]] = {
     "paint": _paint,
     "version": _version,
     "leave": _leave,
+    "dns": _dns,
 }
 
 
