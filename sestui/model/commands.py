@@ -23,6 +23,8 @@ COMMAND_IDS: Final[tuple[str, ...]] = (
     "console",
     "copy",
     "log",
+    "tab-next",
+    "tab-previous",
     "theme",
     "palette",
     "help",

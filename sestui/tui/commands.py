@@ -41,6 +41,8 @@ class Situation:
     has_target: bool = True
     grid: bool = False
     filtered: bool = False
+    tab: str = ""
+    """The tab in front of the detail view."""
     width: int = 80
     tiny: bool = False
     """Too small to show anything."""
@@ -84,6 +86,7 @@ def _unfiltered(now: Situation) -> str:
 
 
 _FLEET: Final = frozenset({Place.FLEET})
+_DETAIL: Final = frozenset({Place.DETAIL})
 _TARGET: Final = frozenset({Place.FLEET, Place.DETAIL})
 _OVER: Final = frozenset({Place.DETAIL, Place.HELP, Place.LOG})
 _ALL: Final = frozenset({Place.FLEET, Place.DETAIL, Place.HELP, Place.LOG})
@@ -286,8 +289,29 @@ _DECLARED: Final = (
         rank=19,
     ),
     Command(
+        "tab-next",
+        "right_square_bracket,tab",
+        "Open the next tab",
+        "tabs",
+        "Detail: Next tab",
+        "The numbers open a tab at once.",
+        Group.LOOK,
+        _DETAIL,
+        rank=11,
+    ),
+    Command(
+        "tab-previous",
+        "left_square_bracket,shift+tab",
+        "Open the tab before",
+        "",
+        "Detail: Previous tab",
+        "",
+        Group.LOOK,
+        _DETAIL,
+    ),
+    Command(
         "theme",
-        "t",
+        "T",
         "Use the next theme",
         "",
         "Theme: Use the next one",

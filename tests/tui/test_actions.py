@@ -298,7 +298,7 @@ async def test_without_colour_there_is_no_theme_to_choose() -> None:
     async with driven.run() as pilot:
         assert driven.app.theme == "sestui-terminal"
         assert driven.app.no_color
-        await driven.press(pilot, "t")
+        await driven.press(pilot, "T")
         assert "There is no colour" in driven.text
 
 

@@ -281,7 +281,7 @@ async def test_while_nothing_can_be_seen_no_key_does_anything_but_quit(before: t
         stack, focused, shown = driven.app.screen_stack[:], driven.app.focused, driven.text
         await pilot.resize_terminal(20, 5)
         await pilot.pause()
-        await driven.press(pilot, "r", "R", "y", "e", "t", "s", "g", "down", "enter", "escape", "slash", "x", "ctrl+p")
+        await driven.press(pilot, "r", "R", "y", "e", "T", "s", "g", "down", "enter", "escape", "slash", "x", "ctrl+p")
         assert driven.app.screen_stack == stack
         assert driven.source.refreshed == []
         await pilot.resize_terminal(80, 24)

@@ -48,7 +48,7 @@ def test_what_a_bar_repaints_is_where_it_stands_on_the_terminal() -> None:
         terminal.painted()
         terminal.press("R")
         terminal.wait_for(" Asking every target again")
-        terminal.press("t")
+        terminal.press("T")
         terminal.wait_for(" Theme: ")
         terminal.press("q")
         assert terminal.wait() == 0

@@ -1,70 +1,161 @@
-"""Everything known of one target, on a full screen."""
+"""Everything known of one target, on a full screen with tabs."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
+from textual import on
+from textual.containers import Container
 from textual.widget import Widget
 
+from sestui.fleet.source import Focus
 from sestui.model.target import Target
-from sestui.rules.explain import explain
-from sestui.tui.commands import Place
-from sestui.tui.detail_text import detail_lines
-from sestui.tui.painted import Lines
+from sestui.tui.commands import Place, Situation
+from sestui.tui.painted import KeyHint, Line
+from sestui.tui.panes.base import Pane
+from sestui.tui.panes.tabs import KEYS, TABS, TabLine
 from sestui.tui.screens.base import PlaceScreen
 
 
 class DetailScreen(PlaceScreen):
-    """Sections of facts, scrolling; follows the target through every refresh."""
+    """A line of tabs and the pane of the one in front; follows the target through every refresh."""
 
     place = Place.DETAIL
+    last_tab: ClassVar[str] = KEYS[0]
+    """What was in front when a detail view was last left."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, tab: str = "") -> None:
         super().__init__()
         self._target = target
+        self._front = tab or self.last_tab
+        self._panes: dict[str, Pane] = {}
 
     @property
     def target(self) -> Target | None:
         """The target that is shown."""
         return self._target
 
+    @property
+    def pane(self) -> Pane:
+        """The pane in front."""
+        return self._panes[self._front]
+
+    @property
+    def front(self) -> str:
+        """The key of the tab in front."""
+        return self._front
+
     def content(self) -> Iterable[Widget]:
-        """One text."""
-        yield Lines(id="text")
+        """Tabs and the pane in front; the others come when they are opened."""
+        yield TabLine(id="tabs")
+        yield Container(self._make(self._front), id="body")
+
+    def _make(self, key: str) -> Pane:
+        tab = next(tab for tab in TABS if tab.key == key)
+        pane = self._panes[key] = tab.make(self._target)
+        return pane
 
     def on_mount(self) -> None:
         """Show it."""
         super().on_mount()
-        self._show()
-        self.query_one(Lines).focus()
+        self._bring_to_front()
+
+    def on_screen_resume(self) -> None:
+        """Say again what is looked at."""
+        super().on_screen_resume()
+        self._look()
+
+    def open_tab(self, key: str) -> None:
+        """Bring a tab to the front."""
+        if key == self._front:
+            return
+        self._panes[self._front].display = False
+        self._front = type(self).last_tab = key
+        if key in self._panes:
+            self._panes[key].display = True
+            self._bring_to_front()
+        else:
+            pane = self._make(key)
+            self.query_one("#body").mount(pane)
+            self.call_after_refresh(self._bring_to_front)
+
+    def _bring_to_front(self) -> None:
+        self.query_one("#tabs", TabLine).show(self._front)
+        self.pane.show()
+        self.take_focus()
+        self._look()
+        self.show_frame()
+
+    @on(Pane.Wants)
+    def _look(self) -> None:
+        """Tell what is on the screen: it is read first."""
+        pane = self._panes.get(self._front)
+        if pane is not None:
+            identities = tuple((self._target, name) for name in pane.identities())
+            self.sestui.source.look_at(Focus(frozenset((self._target,)), self._target, pane.kinds, identities))
+
+    @on(TabLine.Chosen)
+    def _tab_clicked(self, event: TabLine.Chosen) -> None:
+        self.open_tab(event.key)
 
     def where(self) -> str:
         """Return the target's name."""
         row = self.sestui.view.judged(self._target)
         return f"{row.title}  {row.region}" if row is not None else "no longer watched"
 
+    def situation(self) -> Situation:
+        """Return what availability hangs on."""
+        app = self.sestui
+        return Situation(
+            place=self.place,
+            kind=app.source.kind,
+            read_only=app.settings.read_only,
+            has_target=True,
+            tab=self._front,
+            width=self.size.width or 80,
+            tiny=self.has_class("-tiny"),
+        )
+
+    def status_left(self) -> Line:
+        """Return what the pane says."""
+        return self.pane.status_left() if self._front in self._panes else ()
+
+    def status_right(self, room: int) -> Line:
+        """Return what the pane says."""
+        return self.pane.status_right(room) if self._front in self._panes else ()
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        """Return the pane's own keys while it has some."""
+        own = self.pane.hints() if self._front in self._panes else None
+        return super().hints() if own is None else own
+
     def fleet_changed(self, changed: frozenset[Target]) -> None:
         """Show it again when it is among what changed."""
-        if self._target in changed:
-            self._show()
+        if self._target in changed and self.pane.is_mounted:
+            self.pane.show()
         self.show_frame()
 
     def time_passed(self) -> None:
         """Show ages that changed by themselves."""
-        self._show()
-
-    def _show(self) -> None:
-        view = self.sestui.view
-        state = view.state.targets.get(self._target)
-        if state is None:
-            self.query_one(Lines).show(lambda _: ((("This target is no longer watched.", "dim"),),))
-            return
-        profile = view.profile_state(self._target.profile)
-        sections = explain(self._target, state, profile, view.now, self.sestui.settings.thresholds)
-        self.query_one(Lines).show(lambda width: detail_lines(sections, width))
+        if self.pane.is_mounted:
+            self.pane.show()
 
     def take_focus(self) -> None:
-        """Go to the text."""
-        self.query_one(Lines).focus()
+        """Go to the pane."""
+        self.pane.take_focus()
 
     def do_back(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+    def do_refresh(self) -> None:
+        """Read again what the pane shows."""
+        self.sestui.source.ask(self.pane.refresh_jobs())
+        self.sestui.actions.do_refresh()
+
+    def do_tab_next(self) -> None:
+        """Open the tab to the right."""
+        self.open_tab(KEYS[(KEYS.index(self._front) + 1) % len(KEYS)])
+
+    def do_tab_previous(self) -> None:
+        """Open the tab to the left."""
+        self.open_tab(KEYS[(KEYS.index(self._front) - 1) % len(KEYS)])
