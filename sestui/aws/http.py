@@ -14,6 +14,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from botocore.utils import get_environ_proxies
 
+from sestui.aws import sent
 from sestui.aws.connection import Answer, BrokenAnswer, Connection
 from sestui.aws.deadlines import Deadlines, Watched
 from sestui.aws.gate import Gate
@@ -88,6 +89,8 @@ class Transport:
             with self._gate.outside():
                 if isinstance(route, Proxy):
                     answer = route.exchange(request, watched.deadline)
+                    # when exactly is urllib3's secret; not later than now
+                    sent.note()
                 else:
                     answer = self._exchange(route, request, watched)
         except Exception as error:
@@ -117,6 +120,7 @@ class Transport:
         connection = host.take()
         try:
             watched.hold(connection.sock)
+            sent.note()
             return _over(connection, host, request)
         finally:
             watched.hold(None)

@@ -16,6 +16,7 @@ from sestui.aws import (
     organization,
     regions,
     reputation,
+    sent,
     sts,
     suppression,
     topics,
@@ -266,6 +267,10 @@ class AwsReader:
                 session.client("organizations"), regions.home(partition(session.region))
             ),
         )
+
+    def sent_at(self) -> float | None:
+        """Return when the calling thread last sent a request (`time.monotonic`); `None` when it never did."""
+        return sent.latest()
 
     def steady(self, *, is_steady: bool) -> None:
         """Say whether as much is read at once as before: then no connections are needed but those that are open."""

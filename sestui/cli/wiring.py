@@ -65,7 +65,7 @@ def open_source(context: Context, loaded: Loaded | None = None, *, once: bool = 
             stack.callback(readers.close)
             if once:
                 settings = replace(settings, refresh_interval=0.0)
-            source = Fleet(settings, readers.make, kind=kind)
+            source = Fleet(settings, readers.make, kind=kind, depth=frozenset() if once else None)
         stack.callback(source.stop)
         ends = stack.pop_all()
         stack.callback(ends.close)

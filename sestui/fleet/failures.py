@@ -1,16 +1,9 @@
 """The failures that the engine itself finds, and what a failure means for a whole profile."""
 
-from typing import Final
-
 from sestui.aws.telling import evidence
-from sestui.fleet.job import Job, Kind
+from sestui.fleet.job import Job
+from sestui.fleet.kinds import SPECS
 from sestui.model.failure import Cause, Failure
-
-OPERATIONS: Final = {
-    Kind.CALLER: "sts:GetCallerIdentity",
-    Kind.REGIONS: "account:ListRegions",
-    Kind.ACCOUNT: "sesv2:GetAccount",
-}
 
 
 def concerns_profile(failure: Failure) -> bool:
@@ -26,7 +19,7 @@ def given_up(job: Job, title: str, limit: float) -> Failure:
         Cause.TIMED_OUT,
         f"{_subject(job, title)}: no complete answer within {limit:.0f} s.",
         "Look at the network on the way to AWS; `[timeouts]` in the configuration sets how long to wait.",
-        operation=OPERATIONS[job.kind],
+        operation=SPECS[job.kind].operation,
     )
 
 
@@ -36,7 +29,7 @@ def defect(job: Job, title: str, error: Exception) -> Failure:
         Cause.UNEXPECTED,
         f"{_subject(job, title)}: reading failed in a way that sestui does not know ({type(error).__name__}).",
         "Refresh; if it stays, report it with the session log.",
-        operation=OPERATIONS[job.kind],
+        operation=SPECS[job.kind].operation,
         code=type(error).__name__,
         detail=evidence(str(error)),
     )

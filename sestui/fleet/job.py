@@ -2,11 +2,43 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from sestui.model.account import AccountState, Caller, RegionList
+from sestui.model.account import AccountNames, AccountState, Caller, RegionList
+from sestui.model.extras import DedicatedIps, MultiRegionEndpoints, Recommendations, ReputationEntities, Tenants
 from sestui.model.failure import Failure
+from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
+from sestui.model.identity import Identity, IdentityList
+from sestui.model.page import Page
+from sestui.model.reputation import Reputation, SendStatistics
+from sestui.model.suppression import SuppressionList, SuppressionLookup
 from sestui.model.target import Target
+
+Value: TypeAlias = (
+    Caller
+    | RegionList
+    | AccountState
+    | AccountNames
+    | Reputation
+    | SendStatistics
+    | IdentityList
+    | Identity
+    | tuple[Notifications, ...]
+    | Notifications
+    | ConfigurationSet
+    | EventDestinations
+    | Topic
+    | SuppressionList
+    | SuppressionLookup
+    | Recommendations
+    | Tenants
+    | ReputationEntities
+    | DedicatedIps
+    | MultiRegionEndpoints
+)
+"""What a reading may hold."""
+Answer: TypeAlias = Value | Page[Any]
+"""What one call of a reader brings: a whole value, or one page of it."""
 
 
 class Kind(IntEnum):
@@ -62,5 +94,7 @@ class Outcome:
     """What one attempt brought: a value or a failure, never both."""
 
     job: Job
-    value: Caller | RegionList | AccountState | None = None
+    value: Answer | None = None
     failure: Failure | None = None
+    reached: float | None = None
+    """When the request went out, on the engine's clock; `None` where that is not known."""

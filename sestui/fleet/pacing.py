@@ -1,30 +1,35 @@
 """How often one account in one region may be asked.
 
 SES throttles nearly every call at one request per second for each account and region (SES Developer Guide, Service
-quotas, "Sending API throttling"). The budget belongs to the account, so every profile of it shares one.
+quotas, "Sending API throttling"). The budget belongs to the account, so every profile of it shares one. What counts is
+when requests come to the server; the nearest that a client can know is when it sent them.
 """
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
-SES_INTERVAL: Final = 1.0
-"""Seconds between the starts of two SES calls for one account and region."""
+GUARD: Final = 0.012
+"""Seconds beyond a strict interval: two requests do not take the same time to the server."""
+OVERDUE: Final = 3.0
+"""Seconds after which a request that has no answer is taken to have reached the server long ago."""
 
 
-class Pacer:
-    """Says when the next call for a key may start. Knows no clock: the caller says what time it is."""
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one service allows an account in a region."""
 
-    def __init__(self, interval: float = SES_INTERVAL) -> None:
-        self._interval = interval
-        self._free_at: dict[tuple[str, str], float] = {}
+    name: str
+    interval: float
+    """Seconds between two requests; 0 for any number."""
+    strict: bool = False
+    """Whether it is counted from when a request went out, not from when it was meant to: then the next one waits until
+    that is known."""
 
-    def free_at(self, key: tuple[str, str]) -> float:
-        """Return the time from which a call for `key` may start."""
-        return self._free_at.get(key, 0.0)
 
-    def started(self, key: tuple[str, str], now: float) -> None:
-        """Take the budget of one call that starts at `now`."""
-        self._free_at[key] = now + self._interval
+class LaneKey(NamedTuple):
+    """Whose budget a job draws on."""
 
-    def hold(self, key: tuple[str, str], until: float) -> None:
-        """Let nothing start for `key` before `until`, e.g. after a throttled call."""
-        self._free_at[key] = max(self.free_at(key), until)
+    budget: str
+    owner: str
+    """The account id; where it is not known, something that stands for the profile."""
+    region: str = ""

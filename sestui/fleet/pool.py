@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from typing import Final
 
 from sestui.fleet.job import Job, Outcome
+from sestui.fleet.kinds import Asked
 
 HANGING_PER_PLACE: Final = 1
 """How many given-up threads may hang for each place of the pool before places are lost."""
@@ -37,11 +38,11 @@ class _Started:
 class Pool:
     """Runs attempts side by side. Used by one thread (the engine's); only `answer` is called by the workers."""
 
-    def __init__(self, size: int, work: Callable[[Job], Outcome], answer: Callable[[Answer], None]) -> None:
+    def __init__(self, size: int, work: Callable[[Asked], Outcome], answer: Callable[[Answer], None]) -> None:
         self._size = size
         self._work = work
         self._answer = answer
-        self._jobs: SimpleQueue[tuple[int, Job]] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[int, Asked]] = SimpleQueue()
         self._running: dict[int, _Started] = {}
         self._given_up: set[int] = set()
         self._next_limit = inf
@@ -59,15 +60,15 @@ class Pool:
         """The jobs under way."""
         return tuple(started.job for started in self._running.values())
 
-    def start(self, job: Job, limit: float) -> None:
+    def start(self, asked: Asked, limit: float) -> None:
         """Start an attempt that is given up at `limit` (monotonic seconds)."""
         attempt = next(_ATTEMPTS)
-        self._running[attempt] = _Started(job, limit)
+        self._running[attempt] = _Started(asked.job, limit)
         self._next_limit = min(self._next_limit, limit)
         busy = len(self._running) + len(self._given_up)
         if self._threads < busy:
             self._grow()
-        self._jobs.put((attempt, job))
+        self._jobs.put((attempt, asked))
 
     def _grow(self) -> None:
         """Start one more thread; where the system gives no more, the pool is as large as it is."""
@@ -103,5 +104,5 @@ class Pool:
 
     def _run(self) -> None:
         while True:
-            attempt, job = self._jobs.get()
-            self._answer(Answer(attempt, self._work(job)))
+            attempt, asked = self._jobs.get()
+            self._answer(Answer(attempt, self._work(asked)))

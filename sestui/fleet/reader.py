@@ -1,9 +1,16 @@
 """What the engine asks of the outside world."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from sestui.model.account import AccountState, Caller, RegionList
+from sestui.model.account import AccountNames, AccountState, Caller, RegionList
+from sestui.model.extras import DedicatedIp, MultiRegionEndpoint, Recommendation, ReputationEntity, Tenant
+from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
+from sestui.model.identity import Identity, IdentitySummary
+from sestui.model.page import Page
+from sestui.model.reputation import Reputation, SendStatistics
 from sestui.model.settings import Profile
+from sestui.model.suppression import Suppressed, SuppressionLookup
 from sestui.model.target import Target
 
 
@@ -11,7 +18,7 @@ class Reader(Protocol):
     """Reads one thing at a time, from any thread, blocking, one attempt a call (the engine paces and retries).
 
     Every method returns a value or raises `model.failure.ReadFailed`; anything else that it raises is a defect, which
-    the engine turns into a failure of that one reading.
+    the engine turns into a failure of that one reading. What SES says does not exist is a value.
     """
 
     def caller(self, profile: Profile, region: str) -> Caller:
@@ -24,6 +31,74 @@ class Reader(Protocol):
 
     def account(self, target: Target) -> AccountState:
         """Ask SES for the account state."""
+        ...
+
+    def reputation(self, target: Target, configuration_sets: Sequence[str]) -> Reputation:
+        """Ask CloudWatch for the rates of the account and of these configuration sets."""
+        ...
+
+    def statistics(self, target: Target) -> SendStatistics:
+        """Ask SES for its counts of two weeks."""
+        ...
+
+    def identities(self, target: Target, token: str = "") -> Page[IdentitySummary]:
+        """Ask for one page of the list of identities."""
+        ...
+
+    def identity(self, target: Target, name: str) -> Identity:
+        """Ask for the details of one identity."""
+        ...
+
+    def notifications(self, target: Target, names: Sequence[str]) -> tuple[Notifications, ...]:
+        """Ask for the notification topics of up to 100 identities; SES may know fewer."""
+        ...
+
+    def configuration_set(self, target: Target, name: str) -> ConfigurationSet:
+        """Ask for one configuration set."""
+        ...
+
+    def event_destinations(self, target: Target, name: str) -> EventDestinations:
+        """Ask where the events of a configuration set go."""
+        ...
+
+    def topic(self, target: Target, arn: str) -> Topic:
+        """Ask SNS, in the topic's own region, for a topic and who listens to it."""
+        ...
+
+    def suppressed(self, target: Target, token: str = "") -> Page[Suppressed]:
+        """Ask for one page of the account's suppression list."""
+        ...
+
+    def suppression_lookup(self, target: Target, address: str) -> SuppressionLookup:
+        """Ask whether one address is on that list."""
+        ...
+
+    def recommendations(self, target: Target, token: str = "") -> Page[Recommendation]:
+        """Ask for one page of the recommendations."""
+        ...
+
+    def tenants(self, target: Target, token: str = "") -> Page[Tenant]:
+        """Ask for one page of the tenants."""
+        ...
+
+    def entities(self, target: Target, token: str = "") -> Page[ReputationEntity]:
+        """Ask for one page of the reputation entities."""
+        ...
+
+    def dedicated_ips(self, target: Target, token: str = "") -> Page[DedicatedIp]:
+        """Ask for one page of the dedicated addresses."""
+        ...
+
+    def endpoints(self, target: Target, token: str = "") -> Page[MultiRegionEndpoint]:
+        """Ask for one page of the multi-region endpoints."""
+        ...
+
+    def account_names(self, profile: Profile) -> AccountNames:
+        """Ask AWS Organizations for the names of its accounts."""
+        ...
+
+    def sent_at(self) -> float | None:
+        """Return when the calling thread last sent a request (`time.monotonic`); `None` when it never did."""
         ...
 
     def steady(self, *, is_steady: bool) -> None:

@@ -20,6 +20,9 @@ class Round:
         """Say that a job has its final outcome."""
         self._open.discard(job)
 
+    def __contains__(self, job: Job) -> bool:
+        return job in self._jobs
+
     def drop(self, job: Job) -> None:
         """Count a job out."""
         self._jobs.discard(job)

@@ -1,71 +1,115 @@
 """Which job is next: by need, by what is looked at, by age, as far as pacing allows.
 
-Pure of threads and clocks: every method is told the time (monotonic seconds), so that tests own it.
+Jobs stand in lanes, one for each budget; of each lane only its first job competes with those of the others. Pure of
+threads and clocks: every method is told the time (monotonic seconds), so that tests own it.
 """
 
 import heapq
-from collections import Counter
-from collections.abc import Callable, Collection
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sestui.fleet.job import Job, Kind
-from sestui.fleet.pacing import Pacer
+from sestui.fleet.lanes import Entry, Lane, Rank
+from sestui.fleet.order import Order, Place
+from sestui.fleet.pacing import Budget, LaneKey
+from sestui.fleet.source import Focus
 from sestui.model.target import Target
 
+_Waiting = tuple[float, int, LaneKey]
+_Able = tuple[Rank, int, LaneKey]
 
-@dataclass(slots=True)
-class _Entry:
-    """Where one job stands."""
 
-    job: Job
-    due: float
-    ticket: int = 0
-    """Grows with every change; an older ticket in a heap is void."""
-    forced: bool = False
-    running: bool = False
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How much of what nobody looks at is read."""
+
+    interval: float = 0.05
+    """Seconds between two starts over all lanes; 0 starts none at all."""
+    places: int = 8
+    """How many may be under way at once."""
 
 
 @dataclass(slots=True)
 class Schedule:
-    """The due times of all jobs. `pace_key` tells which budget a job draws on, `None` for none."""
+    """The due times of all jobs. `lane_of` says where a job stands, at which budget."""
 
-    pacer: Pacer
-    pace_key: Callable[[Job], tuple[str, str] | None]
+    lane_of: Callable[[Job], tuple[LaneKey, Budget]]
+    order: Order = field(default_factory=lambda: Order({}))
+    background: Background = Background()
     per_region: int = 1_000
     """How many targets of one region may be under way at once: a region that hangs does not take all places."""
-    _entries: dict[Job, _Entry] = field(default_factory=dict)
-    _future: list[tuple[float, int, Job]] = field(default_factory=list)
-    _ready: list[tuple[tuple[int, int, float], int, Job]] = field(default_factory=list)
-    _looked_at: frozenset[Target] = frozenset()
-    _tickets: int = 0
+    _lanes: dict[LaneKey, Lane] = field(default_factory=dict)
+    _where: dict[Job, Lane] = field(default_factory=dict)
+    _of_profile: defaultdict[str, set[Job]] = field(default_factory=lambda: defaultdict(set))
+    _stale: dict[LaneKey, Lane] = field(default_factory=dict)
+    """Lanes that changed since they were looked at."""
+    _waiting: list[_Waiting] = field(default_factory=list)
+    """When to look at a lane again."""
+    _able: list[_Able] = field(default_factory=list)
+    """Lanes that can start something."""
+    _aside: list[_Able] = field(default_factory=list)
+    """Lanes that can start nothing but background work."""
+    _parked: dict[str, list[_Able]] = field(default_factory=dict)
+    """Lanes that are able but for the number under way in their region."""
     _busy: Counter[str] = field(default_factory=Counter)
-    _parked: dict[str, list[tuple[int, Job]]] = field(default_factory=dict)
-    """Jobs that are ready but for the number under way in their region."""
     _held: dict[str, float] = field(default_factory=dict)
     """Profiles of which nothing starts before the answer to "who": until then, or until this time."""
+    _numbers: int = 0
+    _background_from: float = 0.0
+    _in_background: set[Job] = field(default_factory=set)
 
     def put(self, job: Job, due: float, *, forced: bool = False) -> None:
         """Make `job` due at `due`; a job under way stays under way and is not asked twice."""
-        entry = self._entries.get(job)
-        if entry is None:
-            entry = self._entries[job] = _Entry(job, due)
-        elif entry.running:
-            return
-        entry.due = due
-        entry.forced = entry.forced or forced
-        self._push(entry)
+        lane = self._where.get(job)
+        if lane is None:
+            lane = self._lane(job)
+            self._numbers += 1
+            lane.entries[job] = Entry(job, due, self._numbers, forced)
+            self._where[job] = lane
+            self._of_profile[job.profile].add(job)
+        else:
+            entry = lane.entries[job]
+            if entry.running:
+                return
+            entry.due = due
+            entry.forced = entry.forced or forced
+        self._stale[lane.key] = lane
 
     def remove(self, job: Job) -> None:
-        """Forget a job."""
-        self._entries.pop(job, None)
+        """Forget a job; one that is under way ends without being known."""
+        lane = self._where.pop(job, None)
+        if lane is not None:
+            del lane.entries[job]
+            self._of_profile[job.profile].discard(job)
+            self._stale[lane.key] = lane
+            if job not in lane.under_way:
+                self._drop_if_empty(lane)
 
-    def done(self, job: Job) -> None:
-        """Say that an attempt ended; the job is asleep until it is put again."""
-        entry = self._entries.get(job)
+    def withdraw(self, job: Job) -> bool:
+        """Forget a job that is not under way; say whether it was there."""
+        lane = self._where.get(job)
+        if lane is None or lane.entries[job].running:
+            return False
+        self.remove(job)
+        return True
+
+    def __contains__(self, job: Job) -> bool:
+        return job in self._where
+
+    def done(self, job: Job, reached: float | None = None) -> None:
+        """Say that an attempt ended, and when its request went out; the job is asleep until it is put again."""
+        lane = self._where.get(job) or self._lane(job)
+        lane.end(job, reached)
+        entry = lane.entries.get(job)
         if entry is not None:
             entry.running = False
             entry.forced = False
-            entry.ticket = self._ticket()
+            entry.due = float("inf")
+            self._move_home(job, lane)
+        self._stale[lane.key] = lane
+        self._in_background.discard(job)
         if job.region:
             self._busy[job.region] -= 1
             self._unpark(job.region)
@@ -73,86 +117,158 @@ class Schedule:
     def hold(self, profile: str, until: float) -> None:
         """Let nothing of `profile` but "who" start before `until`, or before `release`."""
         self._held[profile] = until
+        self._look_again(self._of_profile[profile])
 
     def release(self, profile: str) -> None:
-        """Let the jobs of `profile` start again."""
-        if self._held.pop(profile, None) is not None:
-            for entry in self._entries.values():
-                if entry.job.profile == profile and entry.job.kind is not Kind.CALLER and not entry.running:
-                    self._push(entry)
+        """Let the jobs of `profile` start again, at the budget that is known to be theirs now."""
+        self._held.pop(profile, None)
+        for job in tuple(self._of_profile[profile]):
+            lane = self._where[job]
+            if not lane.entries[job].running:
+                self._move_home(job, lane)
+            self._stale[lane.key] = lane
 
-    def look_at(self, targets: Collection[Target]) -> None:
+    def back_off(self, job: Job, until: float) -> None:
+        """Let nothing start on the budget of `job` before `until`, e.g. after a throttled call."""
+        lane = self._where.get(job) or self._lane(job)
+        if lane.budget.interval:
+            lane.free_at = max(lane.free_at, until)
+            self._stale[lane.key] = lane
+
+    def look_at(self, focus: Focus) -> None:
         """Say what is on screen: among what is due, it goes first."""
-        self._looked_at = frozenset(targets)
+        for target in self.order.look_at(focus):
+            self.look_again(target)
         for region in list(self._parked):
-            self._unpark(region)
-        ready = [self._entries[job] for _, ticket, job in self._ready if self._valid(job, ticket)]
-        self._ready.clear()
-        for entry in ready:
-            self._push(entry)
+            for _, version, key in self._parked.pop(region):
+                if (lane := self._valid(key, version)) is not None:
+                    self._stale[key] = lane
+
+    def look_again(self, target: Target) -> None:
+        """Rank the jobs of a target again."""
+        keys = {self.lane_of(Job(kind, *target))[0] for kind in _ONE_OF_EACH}
+        for key in keys:
+            if (lane := self._lanes.get(key)) is not None:
+                self._stale[key] = lane
 
     def take(self, now: float, most: int) -> list[Job]:
         """Return up to `most` jobs to start at `now`; they count as under way and their budget is taken."""
-        while self._future and self._future[0][0] <= now:
-            _, ticket, job = heapq.heappop(self._future)
-            if self._valid(job, ticket):
-                heapq.heappush(self._ready, (self._rank(self._entries[job]), ticket, job))
+        self._look(now)
         taken: list[Job] = []
-        while self._ready and len(taken) < most:
-            _, ticket, job = heapq.heappop(self._ready)
-            if not self._valid(job, ticket):
-                continue
-            entry = self._entries[job]
-            wait = self._earliest(job)
-            if wait > now:
-                heapq.heappush(self._future, (wait, ticket, job))
-                continue
-            if job.region:
-                if self._busy[job.region] >= self.per_region:
-                    self._parked.setdefault(job.region, []).append((ticket, job))
-                    continue
-                self._busy[job.region] += 1
-            key = self.pace_key(job)
-            if key is not None:
-                self.pacer.started(key, now)
-            entry.running = True
-            taken.append(job)
+        while self._able and len(taken) < most:
+            if (job := self._start(self._able, now)) is not None:
+                taken.append(job)
+        while self._aside and len(taken) < most and self._has_room(now):
+            if (job := self._start(self._aside, now)) is not None:
+                taken.append(job)
+                self._in_background.add(job)
+                self._background_from = max(self._background_from + self.background.interval, now - 0.5)
         return taken
 
-    def next_at(self) -> float | None:
+    def next_at(self, now: float) -> float | None:
         """Return when something can start next; `None` when nothing waits."""
-        while self._future and not self._valid(self._future[0][2], self._future[0][1]):
-            heapq.heappop(self._future)
-        if self._ready:
-            return 0.0
-        return self._future[0][0] if self._future else None
+        self._look(now)
+        heaps: tuple[list[Any], ...] = (self._able, self._aside, self._waiting)
+        for heap in heaps:
+            while heap and self._valid(heap[0][2], heap[0][1]) is None:
+                heapq.heappop(heap)
+        if self._able:
+            return now
+        times = [self._waiting[0][0]] if self._waiting else []
+        if self._aside and self.background.interval and len(self._in_background) < self.background.places:
+            times.append(max(now, self._background_from))
+        return min(times) if times else None
+
+    def _has_room(self, now: float) -> bool:
+        background = self.background
+        return background.interval > 0 and len(self._in_background) < background.places and self._background_from <= now
+
+    def _look(self, now: float) -> None:
+        """Find out what each lane can do that changed or whose time has come."""
+        while self._waiting and self._waiting[0][0] <= now:
+            _, version, key = heapq.heappop(self._waiting)
+            if (lane := self._valid(key, version)) is not None:
+                self._stale[key] = lane
+        stale, self._stale = self._stale, {}
+        for lane in stale.values():
+            self._place(lane, now)
+
+    def _place(self, lane: Lane, now: float) -> None:
+        lane.version += 1
+        rank, entry, again = lane.next(now, self.order.rank, self._held)
+        if rank is not None and entry is not None:
+            if entry.job.region and self._busy[entry.job.region] >= self.per_region:
+                heapq.heappush(self._parked.setdefault(entry.job.region, []), (rank, lane.version, lane.key))
+                return
+            heapq.heappush(self._aside if rank[0] == Place.BACKGROUND else self._able, (rank, lane.version, lane.key))
+            if rank[0] != Place.BACKGROUND:
+                return
+        if again != float("inf"):
+            heapq.heappush(self._waiting, (again, lane.version, lane.key))
+
+    def _start(self, heap: list[_Able], now: float) -> Job | None:
+        """Start the first job of the first lane of a heap, if it still can; the lane competes again with its next."""
+        rank, version, key = heapq.heappop(heap)
+        lane = self._valid(key, version)
+        if lane is None:
+            return None
+        entry = lane.next(now, self.order.rank, self._held).entry
+        if entry is None:
+            self._place(lane, now)
+            return None
+        region = entry.job.region
+        if region:
+            if self._busy[region] >= self.per_region:
+                heapq.heappush(self._parked.setdefault(region, []), (rank, version, key))
+                return None
+            self._busy[region] += 1
+        lane.start(entry, now)
+        self._place(lane, now)
+        return entry.job
 
     def _unpark(self, region: str) -> None:
-        """Let the jobs that waited for a place in their region compete again."""
-        for ticket, job in self._parked.pop(region, ()):
-            if self._valid(job, ticket):
-                heapq.heappush(self._ready, (self._rank(self._entries[job]), ticket, job))
+        """Let the first lane that waits for a place in a region compete again."""
+        parked = self._parked.get(region)
+        while parked:
+            _, version, key = heapq.heappop(parked)
+            if (lane := self._valid(key, version)) is not None:
+                self._stale[key] = lane
+                return
+        self._parked.pop(region, None)
 
-    def _earliest(self, job: Job) -> float:
-        """Return when pacing and holds let a job start."""
-        key = self.pace_key(job)
-        earliest = self.pacer.free_at(key) if key is not None else 0.0
-        if job.kind is not Kind.CALLER:
-            earliest = max(earliest, self._held.get(job.profile, 0.0))
-        return earliest
+    def _look_again(self, jobs: Iterable[Job]) -> None:
+        for job in jobs:
+            lane = self._where[job]
+            self._stale[lane.key] = lane
 
-    def _rank(self, entry: _Entry) -> tuple[int, int, float]:
-        seen = entry.forced or entry.job.kind is not Kind.ACCOUNT or entry.job.target in self._looked_at
-        return (entry.job.kind, 0 if seen else 1, entry.due)
+    def _move_home(self, job: Job, lane: Lane) -> None:
+        """Move a job to the lane where it belongs by now."""
+        home = self._lane(job)
+        if home is lane:
+            return
+        home.entries[job] = lane.entries.pop(job)
+        home.free_at = max(home.free_at, lane.free_at)
+        self._where[job] = home
+        self._stale[home.key] = home
+        self._drop_if_empty(lane)
 
-    def _push(self, entry: _Entry) -> None:
-        entry.ticket = self._ticket()
-        heapq.heappush(self._future, (max(entry.due, self._earliest(entry.job)), entry.ticket, entry.job))
+    def _lane(self, job: Job) -> Lane:
+        key, budget = self.lane_of(job)
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = Lane(key, budget)
+        return lane
 
-    def _valid(self, job: Job, ticket: int) -> bool:
-        entry = self._entries.get(job)
-        return entry is not None and entry.ticket == ticket and not entry.running
+    def _drop_if_empty(self, lane: Lane) -> None:
+        """Forget a lane that nobody stands in; one whose budget was just used is kept for its memory of that."""
+        if not lane.entries and not lane.under_way and not lane.budget.interval:
+            self._lanes.pop(lane.key, None)
+            self._stale.pop(lane.key, None)
 
-    def _ticket(self) -> int:
-        self._tickets += 1
-        return self._tickets
+    def _valid(self, key: LaneKey, version: int) -> Lane | None:
+        lane = self._lanes.get(key)
+        return lane if lane is not None and lane.version == version else None
+
+
+_ONE_OF_EACH = (Kind.ACCOUNT, Kind.REPUTATION, Kind.TOPIC)
+"""One kind of each budget that a target has."""

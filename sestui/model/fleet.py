@@ -62,5 +62,7 @@ class FleetState:
     """In the order of profiles and then of regions."""
     generation: int = field(default=0, compare=False)
     progress: Progress = field(default=Progress(), compare=False)
+    depth_progress: Progress = field(default=Progress(), compare=False)
+    """How many of the readings in depth are done, where these are to be read to the end; else 0 of 0."""
     asking: frozenset[Target] = field(default=frozenset(), compare=False)
     """Targets with a request under way now."""

@@ -63,6 +63,18 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Intervals:
+    """Seconds between two readings of what lies deeper than the account state."""
+
+    reputation: float = 300.0
+    """Reputation rates and sending statistics."""
+    identities: float = 900.0
+    """The list of identities, and the details of those that are looked at."""
+    policies: float = 21_600.0
+    """Everything else: details that nobody looks at, configuration sets, destinations, topics, what few accounts use."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The effective settings, after file, environment and flags."""
 
@@ -71,6 +83,11 @@ class Settings:
     """Seconds between two readings of a target's account state; 0 never refreshes by itself."""
     concurrency: int = 256
     """Requests under way at once, over all targets."""
+    background: float = 20.0
+    """Readings in depth per second, over all targets that nobody looks at; 0 reads only what is looked at."""
+    intervals: Intervals = Intervals()
+    cache: bool = True
+    """Whether the last known state is kept on this machine and shown at the next start."""
     timeouts: Timeouts = Timeouts()
     thresholds: Thresholds = Thresholds()
     theme: str = "sestui-dark"

@@ -10,50 +10,14 @@ import pytest
 
 from sestui.fleet.engine import Clock, Fleet
 from sestui.fleet.once import read_round
-from sestui.model.account import AccountState, Caller, RegionList
+from sestui.model.account import AccountState, Caller
 from sestui.model.failure import Cause, Failure, ReadFailed
 from sestui.model.fleet import FleetState
 from sestui.model.settings import Profile, RegionSource, Settings, Timeouts
 from sestui.model.target import Target
+from tests.fleet.held import GOOD, HeldReader
 
-GOOD = AccountState(production_access=True)
 LOGIN = Failure(Cause.LOGIN_NEEDED, "the token has expired", "aws sso login --profile p", operation="credentials")
-
-
-class HeldReader:
-    """Answers as told; `gate` lets account readings through, and `asked` counts everything."""
-
-    def __init__(self) -> None:
-        self.asked: SimpleQueue[Target | str] = SimpleQueue()
-        self.callers: Callable[[str], Caller] = lambda name: Caller("111122223333", f"arn:aws:iam::user/{name}")
-        self.accounts: Callable[[Target], AccountState] = lambda _target: GOOD
-        self.enabled = RegionList(("us-east-1", "eu-south-1"), "account:ListRegions")
-        self.gate = threading.Event()
-        self.gate.set()
-        self.closed = threading.Event()
-        self.told_steady: list[bool] = []
-
-    def caller(self, profile: Profile, _region: str) -> Caller:
-        self.asked.put(profile.name)
-        return self.callers(profile.name)
-
-    def regions(self, profile: Profile) -> RegionList:
-        self.asked.put(f"regions of {profile.name}")
-        return self.enabled
-
-    def account(self, target: Target) -> AccountState:
-        self.asked.put(target)
-        self.gate.wait(30)
-        return self.accounts(target)
-
-    def steady(self, *, is_steady: bool) -> None:
-        self.told_steady.append(is_steady)
-
-    def close(self) -> None:
-        self.closed.set()
-
-    def questions(self) -> list[Target | str]:
-        return [self.asked.get() for _ in range(self.asked.qsize())]
 
 
 @pytest.fixture
@@ -91,8 +55,9 @@ class Watched:
 
     def until(self, wanted: Callable[[FleetState], bool]) -> FleetState:
         deadline = time.monotonic() + 20
-        state = self.fleet.state
-        while not wanted(state):
+        newest = state = self.fleet.state
+        # What was told before, and nobody looked at, says nothing about what comes after now.
+        while state.generation < newest.generation or not wanted(state):
             state = self._states.get(timeout=max(0.0, deadline - time.monotonic()))
         return state
 

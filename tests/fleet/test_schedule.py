@@ -6,22 +6,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sestui.fleet.job import Job, Kind
-from sestui.fleet.pacing import Pacer
-from sestui.fleet.schedule import Schedule
+from sestui.fleet.kinds import SPECS
+from sestui.fleet.order import Order
+from sestui.fleet.pacing import GUARD, OVERDUE, Budget, LaneKey
+from sestui.fleet.schedule import Background, Schedule
+from sestui.fleet.source import Focus
 from sestui.model.target import Target
+
+SECOND = 1.0 + GUARD
+DUE = dict.fromkeys(Kind, 100.0)
 
 
 def account(region: str, profile: str = "p") -> Job:
     return Job(Kind.ACCOUNT, profile, region)
 
 
-def schedule(*jobs: Job, accounts: dict[str, str] | None = None) -> Schedule:
+def deep(kind: Kind, region: str = "r", subject: str = "") -> Job:
+    return Job(kind, "p", region, subject)
+
+
+def schedule(*jobs: Job, accounts: dict[str, str] | None = None, background: Background | None = None) -> Schedule:
     """All jobs due at 0; profiles draw on the budget of the account that `accounts` names, else on their own."""
 
-    def key(job: Job) -> tuple[str, str] | None:
-        return ((accounts or {}).get(job.profile, job.profile), job.region) if job.kind is Kind.ACCOUNT else None
+    def lane(job: Job) -> tuple[LaneKey, Budget]:
+        budget = SPECS[job.kind].budget
+        return LaneKey(budget.name, (accounts or {}).get(job.profile, job.profile), job.region), budget
 
-    made = Schedule(Pacer(), key)
+    made = Schedule(lane, Order(DUE), background or Background())
     for job in jobs:
         made.put(job, 0.0)
     return made
@@ -40,14 +51,14 @@ def test_no_more_is_taken_than_there_are_places() -> None:
 
 def test_what_is_looked_at_goes_first() -> None:
     made = schedule(*(account(f"r-{n}") for n in range(5)))
-    made.look_at([Target("p", "r-3")])
+    made.look_at(Focus(frozenset({Target("p", "r-3")})))
     assert made.take(0.0, 1) == [account("r-3")]
 
 
 def test_looking_elsewhere_changes_the_order_of_what_is_ready() -> None:
     made = schedule(*(account(f"r-{n}") for n in range(5)))
     made.take(0.0, 1)
-    made.look_at([Target("p", "r-4")])
+    made.look_at(Focus(frozenset({Target("p", "r-4")})))
     assert made.take(0.0, 1) == [account("r-4")]
 
 
@@ -59,9 +70,135 @@ def test_a_forced_job_goes_before_older_ones() -> None:
 
 def test_two_profiles_of_one_account_share_its_second() -> None:
     made = schedule(account("r", "a"), account("r", "b"), accounts={"a": "111", "b": "111"})
+    (first,) = made.take(0.0, 9)
+    made.done(first)
+    assert made.take(SECOND - 0.001, 9) == []
+    assert len(made.take(SECOND, 9)) == 1
+
+
+def test_the_second_counts_from_when_a_request_went_out() -> None:
+    made = schedule(account("r", "a"), account("r", "b"), accounts={"a": "111", "b": "111"})
+    (first,) = made.take(0.0, 9)
+    made.done(first, reached=0.7)
+    assert made.take(0.9, 9) == []
+    assert made.next_at(0.9) == 0.7 + SECOND
+    assert len(made.take(0.7 + SECOND, 9)) == 1
+
+
+def test_a_request_on_its_way_is_waited_for_since_nobody_knows_when_it_went_out() -> None:
+    made = schedule(account("r", "a"), account("r", "b"), accounts={"a": "111", "b": "111"})
+    (first,) = made.take(0.0, 9)
+    assert made.take(2.0, 9) == []
+    made.done(first, reached=1.9)
+    assert made.take(1.9 + SECOND - 0.001, 9) == []
+    assert len(made.take(1.9 + SECOND, 9)) == 1
+
+
+def test_a_request_that_hangs_is_not_waited_for_without_end() -> None:
+    made = schedule(account("r", "a"), account("r", "b"), accounts={"a": "111", "b": "111"})
+    made.take(0.0, 9)
+    assert made.take(1.0, 9) == []
+    assert made.next_at(1.0) == OVERDUE
+    assert len(made.take(OVERDUE, 9)) == 1
+
+
+def test_another_service_has_a_budget_of_its_own() -> None:
+    made = schedule(account("r"), deep(Kind.REPUTATION), deep(Kind.STATISTICS))
+    assert {job.kind for job in made.take(0.0, 9)} == {Kind.ACCOUNT, Kind.REPUTATION}
+
+
+def test_after_throttling_nothing_of_the_account_starts_for_a_while() -> None:
+    made = schedule(account("r", "a"), account("r", "b"), account("s", "a"), accounts={"a": "111", "b": "111"})
+    first, _ = made.take(0.0, 9)
+    made.done(first)
+    made.back_off(first, 8.0)
+    assert made.take(7.9, 9) == []
+    assert len(made.take(8.0, 9)) == 1
+
+
+def test_a_profile_whose_account_is_told_later_shares_its_second_from_then_on() -> None:
+    accounts: dict[str, str] = {}
+    made = schedule(account("r", "a"), account("r", "b"), accounts=accounts)
+    made.hold("b", float("inf"))
+    (first,) = made.take(0.0, 9)
+    made.done(first)
+    accounts.update(a="111", b="111")
+    made.release("a")
+    made.release("b")
+    assert made.take(0.5, 9) == []
+    assert made.take(SECOND, 9) == [account("r", "b")]
+
+
+LIST, TENANTS, TOPIC = deep(Kind.IDENTITIES), deep(Kind.TENANTS), deep(Kind.TOPIC, subject="arn")
+SHOWN, HIDDEN = deep(Kind.IDENTITY, subject="shown.example"), deep(Kind.IDENTITY, subject="hidden.example")
+FOCUS = Focus(frozenset(), Target("p", "r"), (Kind.TENANTS, Kind.IDENTITIES), ((Target("p", "r"), "shown.example"),))
+
+
+def test_the_order_of_one_budget_is_that_of_the_screen() -> None:
+    made = schedule(HIDDEN, SHOWN, LIST, TENANTS, account("r"), deep(Kind.STATISTICS))
+    made.put(deep(Kind.ENDPOINTS), 0.0, forced=True)
+    made.look_at(FOCUS)
+    order, now = [], 0.0
+    while taken := made.take(now, 9):
+        order += taken
+        made.done(taken[0])
+        now += SECOND
+    assert order == [
+        deep(Kind.ENDPOINTS), TENANTS, LIST, SHOWN, account("r"), HIDDEN, deep(Kind.STATISTICS)
+    ]  # fmt: skip
+
+
+def test_what_is_most_overdue_by_its_own_interval_goes_first() -> None:
+    made = schedule()
+    made.order = Order({Kind.STATISTICS: 300.0, Kind.TENANTS: 21_600.0})
+    made.put(TENANTS, 0.0)
+    made.put(deep(Kind.STATISTICS), 900.0)
+    assert made.take(1_000.0, 9) == [deep(Kind.STATISTICS)], "100 s of 300 are more than 1,000 of 21,600"
+
+
+def test_what_nobody_looks_at_is_read_in_few_places_at_its_own_pace() -> None:
+    made = schedule(*(deep(Kind.TENANTS, f"r-{n}") for n in range(9)), background=Background(interval=0.5, places=2))
+    (first,) = made.take(0.0, 9)
+    assert made.next_at(0.0) == 0.5
+    (second,) = made.take(0.5, 9)
+    assert made.take(2.0, 9) == [], "two are under way"
+    made.done(first)
+    assert len(made.take(2.0, 9)) == 1
+    made.done(second)
+
+
+def test_what_is_looked_at_has_its_whole_budget() -> None:
+    made = schedule(LIST, background=Background(interval=0.0))
+    assert made.take(0.0, 9) == []
+    assert made.next_at(9.0) is None
+    made.look_at(FOCUS)
+    assert made.take(0.0, 9) == [LIST]
+
+
+def test_background_work_never_keeps_an_account_state_from_its_turn() -> None:
+    made = schedule(LIST, background=Background(interval=0.0))
+    made.put(account("r"), 60.0)
+    assert made.take(1.0, 9) == []
+    assert made.next_at(0.0) == 60.0
+    assert made.take(60.0, 9) == [account("r")]
+
+
+def test_a_job_is_withdrawn_only_while_it_waits() -> None:
+    made = schedule(SHOWN, HIDDEN)
+    made.look_at(FOCUS)
+    made.take(0.0, 9)
+    assert not made.withdraw(SHOWN)
+    assert made.withdraw(HIDDEN)
+    assert HIDDEN not in made
+
+
+def test_a_job_removed_while_it_runs_gives_its_place_back() -> None:
+    made = schedule(account("r", "a"), account("r", "b"))
+    made.per_region = 1
+    (first,) = made.take(0.0, 9)
+    made.remove(first)
+    made.done(first)
     assert len(made.take(0.0, 9)) == 1
-    assert made.take(0.99, 9) == []
-    assert len(made.take(1.0, 9)) == 1
 
 
 def test_two_regions_of_one_account_do_not_wait_for_each_other() -> None:
@@ -73,7 +210,7 @@ def test_a_job_under_way_is_not_started_again() -> None:
     made.take(0.0, 1)
     made.put(account("r"), 0.0, forced=True)
     assert made.take(5.0, 1) == []
-    assert made.next_at() is None
+    assert made.next_at(9.0) is None
 
 
 def test_a_job_put_while_asleep_is_due_at_its_latest_time() -> None:
@@ -82,7 +219,7 @@ def test_a_job_put_while_asleep_is_due_at_its_latest_time() -> None:
     made.done(account("r"))
     made.put(account("r"), 60.0)
     made.put(account("r"), 5.0)
-    assert made.next_at() == 5.0
+    assert made.next_at(0.0) == 5.0
     assert made.take(5.0, 9) == [account("r")]
 
 
@@ -130,7 +267,7 @@ def test_a_removed_job_never_starts() -> None:
 def test_no_account_and_region_is_ever_asked_twice_within_a_second(asked: list[tuple[str, str, float]]) -> None:
     made = schedule(accounts={"a": "111", "b": "111", "c": "333"})
     starts: dict[tuple[str, str], list[float]] = {}
-    for step in range(200):
+    for step in range(240):
         now = step / 10
         for profile, region, when in asked:
             if now <= when < now + 0.1:

@@ -1,0 +1,504 @@
+"""What is read of each target beyond its account state, and when: lists, details, and what these lead to.
+
+Puts jobs into the schedule and takes in what they bring. Used by the engine's thread alone; told the time. How a
+failed attempt is tried again at once is the engine's business; only final outcomes come here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any, Final
+
+from sestui.fleet import follow_ups
+from sestui.fleet.book import Book
+from sestui.fleet.identity_queue import SubjectQueue
+from sestui.fleet.job import Answer, Job, Kind, Value
+from sestui.fleet.kinds import LAZY, QUEUED, SINGLE, SPECS, Asked, Every, interval, seconds
+from sestui.fleet.retry import jittered
+from sestui.fleet.schedule import Schedule
+from sestui.fleet.source import Focus
+from sestui.fleet.walks import RepeatedPage, Walk
+from sestui.model.failure import Cause, Failure
+from sestui.model.fleet import Progress
+from sestui.model.identity import IdentityList
+from sestui.model.page import Page
+from sestui.model.reading import Reading
+from sestui.model.settings import Settings
+from sestui.model.target import Target
+
+WINDOW: Final = 2
+"""How many things of one kind and target stand in the schedule at once: one under way and the next."""
+WIDE_WINDOW: Final = 64
+"""The same, where requests are not paced."""
+BATCH: Final = 100
+"""ses GetIdentityNotificationAttributes takes up to 100 identities (SES API v1)."""
+REFUSALS: Final = 3
+"""So many things in a row that may not be read, and none that may: the rest is not asked for a while."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is to be read of one target."""
+
+    queues: dict[Kind, SubjectQueue] = field(default_factory=dict)
+    walks: dict[Kind, Walk] = field(default_factory=dict)
+    window: dict[Kind, set[str]] = field(default_factory=dict)
+    """The things that stand in the schedule."""
+    batch: tuple[str, ...] = ()
+    refused: dict[Kind, int] = field(default_factory=dict)
+    """How many refusals in a row; below 0 when something may be read."""
+    open: set[Kind] = field(default_factory=set)
+    """Readings that there is one of, without a final outcome."""
+    counted: int = 0
+    """Things whose first outcome was counted as done."""
+
+
+class Deep:
+    """Plans and takes in the readings in depth of all targets."""
+
+    def __init__(
+        self, book: Book, schedule: Schedule, settings: Settings, random: Random, kinds: frozenset[Kind] | None = None
+    ) -> None:
+        """Prepare; nothing is planned yet.
+
+        Args:
+            book: where readings are kept.
+            schedule: where jobs are put.
+            settings: the intervals.
+            random: moves pauses a little, so that targets do not march in step.
+            kinds: what is read once, to the end; `None` for everything, lazily and again and again.
+        """
+        self._book = book
+        self._schedule = schedule
+        self._settings = settings
+        self._random = random
+        self._to_the_end = kinds is not None
+        self._kinds = frozenset(LAZY) if kinds is None else kinds
+        self._work: dict[Target, _Work] = {}
+        self._focus = Focus()
+        self._done = 0
+
+    @property
+    def progress(self) -> Progress:
+        """How many of the readings that are known to be needed have an outcome; they grow as lists come in."""
+        if not self._to_the_end:
+            return Progress()
+        waiting = sum(
+            len(work.open) + sum(queue.unread for queue in work.queues.values() if not queue.asleep)
+            for work in self._work.values()
+        )
+        return Progress(self._done, self._done + waiting)
+
+    @property
+    def is_lazy(self) -> bool:
+        """Whether everything is read sooner or later, and nobody waits for the end."""
+        return not self._to_the_end
+
+    def is_open(self, target: Target) -> bool:
+        """Say whether the readings of a target are planned."""
+        return target in self._work
+
+    def open(self, target: Target, now: float, at: datetime) -> None:
+        """Plan the readings of a target; what is known already is read again when its time comes."""
+        if target in self._work or not self._kinds:
+            return
+        self._work[target] = _Work()
+        self._restore(target, now, at)
+        for kind in SINGLE:
+            if kind in self._kinds and not (kind is Kind.RECOMMENDATIONS and self._recommend_nothing(target, at)):
+                self._put(Job(kind, *target), self._due(target, kind, now, at))
+        if Kind.SUPPRESSED in self._kinds:
+            self._put(Job(Kind.SUPPRESSED, *target), now)
+
+    def close(self, target: Target, failure: Failure | None = None, at: datetime | None = None) -> None:
+        """Forget a target; with a failure, say of all that is still waited for that it failed so."""
+        work = self._work.pop(target, None)
+        if work is None:
+            return
+        for kind in (*SINGLE, Kind.SUPPRESSED):
+            job = Job(kind, *target)
+            if kind in work.open and failure is not None and at is not None:
+                self._book.depth(target, kind, "", failure, at)
+            self._schedule.remove(job)
+        self._schedule.remove(Job(Kind.NOTIFICATIONS, *target))
+        for kind, subjects in work.window.items():
+            for subject in subjects:
+                self._schedule.remove(Job(kind, *target, subject))
+
+    def look_at(self, focus: Focus, now: float, at: datetime) -> None:
+        """Take in what is on screen: plan what is only read when somebody looks."""
+        before, self._focus = self._focus, focus
+        target = focus.target
+        if target is not None and (target, focus.kinds) != (before.target, before.kinds):
+            self.open(target, now, at)
+            if Kind.SUPPRESSED in focus.kinds and self._is_old(target, Kind.SUPPRESSED, at):
+                self._from_the_start(Job(Kind.SUPPRESSED, *target), now)
+        if focus.identities != before.identities:
+            for one in {target for target, _ in (*before.identities, *focus.identities)}:
+                self._reorder(one, now)
+
+    def refresh(self, target: Target, now: float) -> None:
+        """Read again what the pane in front shows."""
+        work = self._work.get(target)
+        if work is None or target != self._focus.target:
+            return
+        for kind in self._focus.kinds:
+            if kind in SINGLE or kind is Kind.SUPPRESSED:
+                self._from_the_start(Job(kind, *target), now)
+        self._hasten(target, (name for one, name in self._focus.identities if one == target), now)
+
+    def ask(self, job: Job, now: float, at: datetime) -> None:
+        """Make one reading now."""
+        self.open(job.target, now, at)
+        work = self._work.get(job.target)
+        spec = SPECS[job.kind]
+        if work is None:
+            return
+        if not spec.queued:
+            if job.kind is Kind.SUPPRESSED and job.kind not in work.walks:
+                self._continue_suppressed(job.target, work)
+            self._put(job, now, forced=True)
+            return
+        if job.kind is Kind.NOTIFICATIONS:
+            self._put_batch(job.target, work, now, forced=True)
+            return
+        queue = self._queue(work, job.kind)
+        queue.offer({job.subject: 0})
+        if job.subject not in work.window.setdefault(job.kind, set()):
+            queue.hasten([job.subject])
+            work.window[job.kind].add(job.subject)
+            queue.claim(job.subject)
+        self._schedule.put(job, now, forced=True)
+
+    def asked(self, job: Job) -> Asked:
+        """Return an attempt on a job with what its call needs."""
+        profile, region = self._book.profile(job.profile).profile, ""
+        work = self._work.get(job.target)
+        if work is None:
+            return Asked(job, profile, region)
+        walk = work.walks.get(job.kind)
+        names: tuple[str, ...] = ()
+        if job.kind is Kind.NOTIFICATIONS:
+            names = work.batch
+        elif job.kind is Kind.REPUTATION:
+            names = follow_ups.rated_sets(self._book.frozen_depth(job.target))
+        return Asked(job, profile, region, walk.token if walk is not None else "", names)
+
+    def begins_again(self, job: Job, failure: Failure, now: float) -> bool:
+        """Say whether a failed page makes its list begin again from the start; then that is planned already."""
+        work = self._work.get(job.target)
+        walk = work.walks.get(job.kind) if work is not None else None
+        if walk is None or not walk.begins_again(failure):
+            return False
+        self._schedule.put(job, now)
+        return True
+
+    def failed(self, job: Job, failure: Failure, pause: float | None, now: float, at: datetime) -> None:
+        """Take in that a reading failed for now; it is tried again after `pause`, if ever."""
+        work = self._work.get(job.target)
+        if work is None:
+            self._schedule.remove(job)
+            return
+        due = float("inf") if pause is None else now + pause
+        if not SPECS[job.kind].queued:
+            work.walks.pop(job.kind, None)
+            if job.kind is Kind.IDENTITIES:
+                self._book.listed(job.target, None)
+            self._book.depth(job.target, job.kind, job.subject, failure, at)
+            self._close_one(work, job.kind)
+            if SPECS[job.kind].every is Every.DEMAND:
+                self._schedule.remove(job)
+            elif pause is not None:
+                self._schedule.put(job, due)
+            return
+        subjects = work.batch if job.kind is Kind.NOTIFICATIONS else (job.subject,)
+        for subject in subjects:
+            self._book.depth(job.target, job.kind, subject, failure, at)
+        self._settle_subjects(job, work, subjects, now, due)
+        if failure.cause is Cause.DENIED and work.refused.get(job.kind, 0) >= 0:
+            work.refused[job.kind] = work.refused.get(job.kind, 0) + 1
+            if work.refused[job.kind] >= (1 if job.kind is Kind.NOTIFICATIONS else REFUSALS):
+                self._rest_is_refused(job, work, due)
+        self._fill(job.target, job.kind, now)
+
+    def read(self, job: Job, answer: Answer, now: float, at: datetime) -> None:
+        """Take in what a reading brought, and plan what it leads to."""
+        work = self._work.get(job.target)
+        if work is None:
+            self._schedule.remove(job)
+            return
+        if isinstance(answer, Page):
+            self._turn_page(job, answer, work, now, at)
+        elif SPECS[job.kind].queued:
+            self._read_queued(job, answer, work, now, at)
+        else:
+            self._read_one(job, answer, work, now, at)
+
+    def account_changed(self, target: Target, at: datetime) -> None:
+        """Take in a new account state: it may say that something is not in use."""
+        if target in self._work and Kind.RECOMMENDATIONS in self._kinds:
+            self._recommend_nothing(target, at)
+
+    # Lists and what there is one of
+
+    def _turn_page(self, job: Job, page: Page[Any], work: _Work, now: float, at: datetime) -> None:
+        walk = work.walks.setdefault(job.kind, Walk())
+        try:
+            more = walk.take(page)
+        except RepeatedPage:
+            self.failed(job, _endless(job), self._pause(job.kind, job.target), now, at)
+            return
+        if more and (job.kind is not Kind.SUPPRESSED or self._to_the_end):
+            if job.kind is Kind.IDENTITIES:
+                self._book.listed(job.target, len(walk))
+            self._schedule.put(job, now)
+            return
+        whole = SPECS[job.kind].whole
+        assert whole is not None  # noqa: S101 - only lists come in pages
+        if not more:
+            del work.walks[job.kind]
+        self._read_one(job, whole(walk.listed()), work, now, at)
+
+    def _read_one(self, job: Job, value: Value, work: _Work, now: float, at: datetime) -> None:
+        target, kind = job.target, job.kind
+        before = self._book.depth_reading(target, kind, job.subject).value
+        self._book.depth(target, kind, job.subject, value, at)
+        if isinstance(value, IdentityList):
+            self._book.listed(target, None)
+            self._take_list(target, work, before, value, now)
+        self._close_one(work, kind)
+        pause = self._pause(kind, target)
+        if pause is not None:
+            self._schedule.put(job, now + jittered(pause, self._random))
+        elif SPECS[kind].every is Every.DEMAND:
+            self._schedule.remove(job)
+
+    def _take_list(
+        self, target: Target, work: _Work, before: IdentityList | None, value: IdentityList, now: float
+    ) -> None:
+        self._follow(target, work, Kind.IDENTITIES, value, now)
+        details = work.queues.get(Kind.IDENTITY)
+        if details is not None and (changed := follow_ups.changed(before, value)):
+            self._hasten(target, changed, now)
+
+    def _close_one(self, work: _Work, kind: Kind) -> None:
+        if kind in work.open:
+            work.open.discard(kind)
+            self._done += 1
+
+    def _recommend_nothing(self, target: Target, at: datetime) -> bool:
+        """Settle the recommendations from the account state, where that says that they are off."""
+        account = self._book.account_value(target)
+        unused = follow_ups.unused_recommendations(account) if account is not None else None
+        if unused is None:
+            if target in self._work and Job(Kind.RECOMMENDATIONS, *target) not in self._schedule:
+                self._schedule.put(Job(Kind.RECOMMENDATIONS, *target), 0.0)
+            return False
+        if self._book.depth_reading(target, Kind.RECOMMENDATIONS).value != unused:
+            self._book.depth(target, Kind.RECOMMENDATIONS, "", unused, at)
+        self._schedule.withdraw(Job(Kind.RECOMMENDATIONS, *target))
+        return True
+
+    def _continue_suppressed(self, target: Target, work: _Work) -> None:
+        """Go on where a list ended that was read before."""
+        known = self._book.depth_reading(target, Kind.SUPPRESSED).value
+        if known is not None and known.next_token:
+            walk = work.walks[Kind.SUPPRESSED] = Walk()
+            walk.take(Page(known.items, known.next_token))
+
+    # Things in a queue
+
+    def _read_queued(self, job: Job, answer: Any, work: _Work, now: float, at: datetime) -> None:
+        values = {value.identity: value for value in answer} if isinstance(answer, tuple) else {job.subject: answer}
+        queue = self._queue(work, job.kind)
+        for subject, value in values.items():
+            if subject in queue:
+                self._book.depth(job.target, job.kind, subject, value, at)
+                self._follow(job.target, work, job.kind, value, now)
+        subjects = work.batch if job.kind is Kind.NOTIFICATIONS else (job.subject,)
+        work.refused[job.kind] = -1
+        queue.wake()
+        pause = self._background_pause()
+        due = now + jittered(pause, self._random) if pause is not None else float("inf")
+        self._settle_subjects(job, work, subjects, now, due)
+        self._fill(job.target, job.kind, now)
+
+    def _settle_subjects(self, job: Job, work: _Work, subjects: Iterable[str], now: float, due: float) -> None:
+        self._schedule.remove(job)
+        work.window.get(job.kind, set()).discard(job.subject)
+        queue = work.queues.get(job.kind)
+        if queue is not None:
+            self._done += queue.settle(tuple(subjects), now, due)
+        if job.kind is Kind.NOTIFICATIONS:
+            work.batch = ()
+
+    def _rest_is_refused(self, job: Job, work: _Work, due: float) -> None:
+        """Stop asking for things that will be refused as well."""
+        queue = work.queues[job.kind]
+        queue.sleep(due)
+        for subject in tuple(work.window.get(job.kind, ())):
+            if self._schedule.withdraw(Job(job.kind, *job.target, subject)):
+                work.window[job.kind].discard(subject)
+                queue.give_back([subject])
+
+    def _follow(self, target: Target, work: _Work, kind: Kind, value: Value, now: float) -> None:
+        """Queue what a value names."""
+        for named, ranks, whole in follow_ups.named_by(kind, value):
+            if named not in self._kinds:
+                continue
+            queue = self._queue(work, named)
+            gone = queue.offer(ranks, whole=whole)
+            if gone:
+                self._book.forget(target, named, gone)
+                for subject in gone:
+                    self._schedule.withdraw(Job(named, *target, subject))
+                    work.window.get(named, set()).discard(subject)
+            self._fill(target, named, now)
+
+    def _queue(self, work: _Work, kind: Kind) -> SubjectQueue:
+        queue = work.queues.get(kind)
+        if queue is None:
+            sooner = interval(SPECS[kind].every, self._settings)
+            queue = work.queues[kind] = SubjectQueue(sooner)
+        return queue
+
+    def _fill(self, target: Target, kind: Kind, now: float) -> None:
+        """Put the next things of a queue into the schedule."""
+        work = self._work.get(target)
+        queue = work.queues.get(kind) if work is not None else None
+        if work is None or queue is None:
+            return
+        if kind is Kind.NOTIFICATIONS:
+            self._put_batch(target, work, now)
+            return
+        window = work.window.setdefault(kind, set())
+        while len(window) < self._window(kind):
+            taken = queue.take(now)
+            if taken is None:
+                return
+            if taken.due == float("inf"):
+                queue.give_back([taken.subject])
+                return
+            window.add(taken.subject)
+            self._schedule.put(Job(kind, *target, taken.subject), taken.due)
+
+    def _put_batch(self, target: Target, work: _Work, now: float, *, forced: bool = False) -> None:
+        """Choose the identities of the next question for notification topics."""
+        queue = work.queues.get(Kind.NOTIFICATIONS)
+        if queue is None or work.batch:
+            return
+        first = queue.take(now)
+        if first is None:
+            return
+        names, due = [first.subject], first.due
+        while due <= now and len(names) < BATCH and (taken := queue.take(now)) is not None:
+            if taken.due > now:
+                queue.give_back([taken.subject])
+                break
+            names.append(taken.subject)
+        if due == float("inf"):
+            queue.give_back(names)
+            return
+        work.batch = tuple(names)
+        self._schedule.put(Job(Kind.NOTIFICATIONS, *target), due, forced=forced)
+
+    def _reorder(self, target: Target, now: float) -> None:
+        """Let what is on screen now be what the schedule holds."""
+        work = self._work.get(target)
+        queue = work.queues.get(Kind.IDENTITY) if work is not None else None
+        if work is None or queue is None:
+            return
+        queue.look_at([name for one, name in self._focus.identities if one == target])
+        self._take_back(target, work, queue, now)
+
+    def _hasten(self, target: Target, names: Iterable[str], now: float) -> None:
+        work = self._work[target]
+        queue = work.queues.get(Kind.IDENTITY)
+        if queue is not None:
+            queue.hasten(names)
+            self._take_back(target, work, queue, now)
+
+    def _take_back(self, target: Target, work: _Work, queue: SubjectQueue, now: float) -> None:
+        window = work.window.setdefault(Kind.IDENTITY, set())
+        for name in tuple(window):
+            if self._schedule.withdraw(Job(Kind.IDENTITY, *target, name)):
+                window.discard(name)
+                queue.give_back([name])
+        self._fill(target, Kind.IDENTITY, now)
+
+    def _window(self, kind: Kind) -> int:
+        return WINDOW if SPECS[kind].budget.interval else WIDE_WINDOW
+
+    # Times
+
+    def _put(self, job: Job, due: float, *, forced: bool = False) -> None:
+        work = self._work[job.target]
+        if self._to_the_end and job.kind not in work.open:
+            work.open.add(job.kind)
+        self._schedule.put(job, due, forced=forced)
+
+    def _pause(self, kind: Kind, target: Target) -> float | None:
+        """Return the seconds until a reading is due again; `None` for never by itself."""
+        every = SPECS[kind].every
+        quiet = every is Every.REPUTATION and follow_ups.sends_nothing(self._book.account_value(target))
+        if quiet and target != self._focus.target:
+            every = Every.POLICIES
+        return interval(every, self._settings)
+
+    def _background_pause(self) -> float | None:
+        return interval(Every.POLICIES, self._settings)
+
+    def _due(self, target: Target, kind: Kind, now: float, at: datetime) -> float:
+        """Return when a reading is due that may have been made in an earlier session."""
+        reading = self._book.depth_reading(target, kind)
+        if reading.value is None or reading.as_of is None or self._to_the_end:
+            return now
+        pause = self._pause(kind, target)
+        return now + max(0.0, pause - (at - reading.as_of).total_seconds()) if pause is not None else now
+
+    def _is_old(self, target: Target, kind: Kind, at: datetime) -> bool:
+        reading = self._book.depth_reading(target, kind)
+        if reading.value is None or reading.as_of is None:
+            return True
+        return (at - reading.as_of).total_seconds() > seconds(Every.IDENTITIES, self._settings.intervals)
+
+    def _restore(self, target: Target, now: float, at: datetime) -> None:
+        """Queue what an earlier session had read, with its own due times."""
+        depth = self._book.frozen_depth(target)
+        work = self._work[target]
+        pause = self._background_pause()
+        if depth.identities.value is not None:
+            for kind, ranks, _ in follow_ups.named_by(Kind.IDENTITIES, depth.identities.value):
+                if kind in self._kinds:
+                    self._queue(work, kind).offer(ranks)
+        for kind in QUEUED:
+            readings: Mapping[str, Reading[Any]] = getattr(depth, SPECS[kind].place)
+            if not readings or kind not in self._kinds or self._to_the_end:
+                continue
+            queue = self._queue(work, kind)
+            queue.offer({name: 0 for name in readings if name not in queue})
+            queue.restore(
+                {
+                    name: float("inf") if pause is None else now + pause - (at - reading.as_of).total_seconds()
+                    for name, reading in readings.items()
+                    if reading.value is not None and reading.as_of is not None
+                }
+            )
+        for kind in tuple(work.queues):
+            self._fill(target, kind, now)
+
+    def _from_the_start(self, job: Job, now: float) -> None:
+        """Make a reading now, a list from its first page; one that is under way is as good."""
+        if self._schedule.withdraw(job) or job not in self._schedule:
+            self._work[job.target].walks.pop(job.kind, None)
+            self._put(job, now, forced=True)
+
+
+def _endless(job: Job) -> Failure:
+    return Failure(
+        Cause.UNEXPECTED,
+        f"{SPECS[job.kind].operation} in {job.region}: the list leads back to a page that was read.",
+        "Refresh; if it stays, report it with the session log.",
+        operation=SPECS[job.kind].operation,
+    )

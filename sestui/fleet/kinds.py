@@ -1,0 +1,268 @@
+"""What each kind of reading is: whose budget it draws on, how often it is due, how it is asked for, where it is kept.
+
+One table, so that nothing else in the engine has to tell the kinds apart. Knows no thread, no clock and no state.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from sestui.fleet.job import Answer, Job, Kind, Value
+from sestui.fleet.pacing import Budget
+from sestui.fleet.reader import Reader
+from sestui.model.account import AccountNames, AccountState, Caller, RegionList
+from sestui.model.extras import DedicatedIps, MultiRegionEndpoints, Recommendations, ReputationEntities, Tenants
+from sestui.model.feedback import ConfigurationSet, EventDestinations, Topic
+from sestui.model.identity import Identity, IdentityList
+from sestui.model.page import Page
+from sestui.model.reputation import Reputation, SendStatistics
+from sestui.model.settings import Intervals, Profile, Settings
+from sestui.model.suppression import SuppressionList, SuppressionLookup
+
+
+class Asked(NamedTuple):
+    """One attempt: the job, and what its call needs beside it."""
+
+    job: Job
+    profile: Profile
+    region: str
+    """Where the profile's identity is asked for."""
+    token: str = ""
+    """Of the page that is asked for; empty for the first."""
+    names: tuple[str, ...] = ()
+    """Identities, or configuration sets, that the call is about."""
+
+
+class Every(Enum):
+    """Which of the settings' intervals a kind is read at."""
+
+    ACCOUNT = "account"
+    REPUTATION = "reputation"
+    IDENTITIES = "identities"
+    POLICIES = "policies"
+    DEMAND = "demand"
+    """Only when somebody asks."""
+
+
+class Listed(NamedTuple):
+    """All pages of a list together."""
+
+    items: tuple[Any, ...]
+    next_token: str
+    """Not empty where more pages were left unread."""
+    in_use: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One kind of reading."""
+
+    operation: str
+    """The call, as `service:Operation`."""
+    budget: Budget
+    every: Every
+    call: Callable[[Reader, Asked], Answer]
+    place: str = ""
+    """The field of `Depth` where the reading is kept; empty for what is kept elsewhere."""
+    keyed: bool = False
+    """Whether that field is a mapping by subject."""
+    whole: Callable[[Listed], Value] | None = None
+    """For a list that comes in pages: makes the value of all of them."""
+    queued: bool = False
+    """Whether there may be so many of them in one target that they wait in a queue of their own."""
+
+
+SES: Final = Budget("ses", 1.0, strict=True)
+"""SES Developer Guide, Service quotas: nearly every call at one request per second for an account and region."""
+CLOUDWATCH: Final = Budget("cloudwatch", 0.1)
+"""CloudWatch allows 50 GetMetricData a second (User Guide, CloudWatch service quotas); others share that."""
+SNS: Final = Budget("sns", 0.2)
+"""SNS allows 30 of each call a second (General Reference, SNS endpoints and quotas); one reading makes several."""
+ORGANIZATIONS: Final = Budget("organizations", 1.0)
+IDENTITY_OF_PROFILE: Final = Budget("profile", 0.0)
+"""What is asked once in a while for a whole profile: STS and the list of regions."""
+
+SPECS: Final[Mapping[Kind, Spec]] = MappingProxyType(
+    {
+        Kind.CALLER: Spec(
+            "sts:GetCallerIdentity", IDENTITY_OF_PROFILE, Every.DEMAND, lambda r, a: r.caller(a.profile, a.region)
+        ),
+        Kind.REGIONS: Spec(
+            "account:ListRegions", IDENTITY_OF_PROFILE, Every.POLICIES, lambda r, a: r.regions(a.profile)
+        ),
+        Kind.ACCOUNT: Spec("sesv2:GetAccount", SES, Every.ACCOUNT, lambda r, a: r.account(a.job.target)),
+        Kind.NAMES: Spec(
+            "organizations:ListAccounts", ORGANIZATIONS, Every.POLICIES, lambda r, a: r.account_names(a.profile)
+        ),
+        Kind.REPUTATION: Spec(
+            "cloudwatch:GetMetricData",
+            CLOUDWATCH,
+            Every.REPUTATION,
+            lambda r, a: r.reputation(a.job.target, a.names),
+            "reputation",
+        ),
+        Kind.STATISTICS: Spec(
+            "ses:GetSendStatistics", SES, Every.REPUTATION, lambda r, a: r.statistics(a.job.target), "statistics"
+        ),
+        Kind.IDENTITIES: Spec(
+            "sesv2:ListEmailIdentities",
+            SES,
+            Every.IDENTITIES,
+            lambda r, a: r.identities(a.job.target, a.token),
+            "identities",
+            whole=lambda listed: IdentityList(listed.items),
+        ),
+        Kind.IDENTITY: Spec(
+            "sesv2:GetEmailIdentity",
+            SES,
+            Every.IDENTITIES,
+            lambda r, a: r.identity(a.job.target, a.job.subject),
+            "details",
+            keyed=True,
+            queued=True,
+        ),
+        Kind.NOTIFICATIONS: Spec(
+            "ses:GetIdentityNotificationAttributes",
+            SES,
+            Every.POLICIES,
+            lambda r, a: r.notifications(a.job.target, a.names),
+            "notifications",
+            keyed=True,
+            queued=True,
+        ),
+        Kind.CONFIGURATION_SET: Spec(
+            "sesv2:GetConfigurationSet",
+            SES,
+            Every.POLICIES,
+            lambda r, a: r.configuration_set(a.job.target, a.job.subject),
+            "configuration_sets",
+            keyed=True,
+            queued=True,
+        ),
+        Kind.EVENT_DESTINATIONS: Spec(
+            "sesv2:GetConfigurationSetEventDestinations",
+            SES,
+            Every.POLICIES,
+            lambda r, a: r.event_destinations(a.job.target, a.job.subject),
+            "event_destinations",
+            keyed=True,
+            queued=True,
+        ),
+        Kind.TOPIC: Spec(
+            "sns:GetTopicAttributes",
+            SNS,
+            Every.POLICIES,
+            lambda r, a: r.topic(a.job.target, a.job.subject),
+            "topics",
+            keyed=True,
+            queued=True,
+        ),
+        Kind.SUPPRESSED: Spec(
+            "sesv2:ListSuppressedDestinations",
+            SES,
+            Every.DEMAND,
+            lambda r, a: r.suppressed(a.job.target, a.token),
+            "suppressed",
+            whole=lambda listed: SuppressionList(listed.items, listed.next_token),
+        ),
+        Kind.SUPPRESSION_LOOKUP: Spec(
+            "sesv2:GetSuppressedDestination",
+            SES,
+            Every.DEMAND,
+            lambda r, a: r.suppression_lookup(a.job.target, a.job.subject),
+            "lookups",
+            keyed=True,
+        ),
+        Kind.RECOMMENDATIONS: Spec(
+            "sesv2:ListRecommendations",
+            SES,
+            Every.POLICIES,
+            lambda r, a: r.recommendations(a.job.target, a.token),
+            "recommendations",
+            whole=lambda listed: Recommendations(listed.items, listed.in_use, listed.why),
+        ),
+        Kind.TENANTS: Spec(
+            "sesv2:ListTenants",
+            SES,
+            Every.POLICIES,
+            lambda r, a: r.tenants(a.job.target, a.token),
+            "tenants",
+            whole=lambda listed: Tenants(listed.items, listed.in_use, listed.why),
+        ),
+        Kind.ENTITIES: Spec(
+            "sesv2:ListReputationEntities",
+            SES,
+            Every.POLICIES,
+            lambda r, a: r.entities(a.job.target, a.token),
+            "entities",
+            whole=lambda listed: ReputationEntities(listed.items, listed.in_use, listed.why),
+        ),
+        Kind.DEDICATED_IPS: Spec(
+            "sesv2:GetDedicatedIps",
+            SES,
+            Every.POLICIES,
+            lambda r, a: r.dedicated_ips(a.job.target, a.token),
+            "dedicated_ips",
+            whole=lambda listed: DedicatedIps(listed.items, listed.in_use, listed.why),
+        ),
+        Kind.ENDPOINTS: Spec(
+            "sesv2:ListMultiRegionEndpoints",
+            SES,
+            Every.POLICIES,
+            lambda r, a: r.endpoints(a.job.target, a.token),
+            "endpoints",
+            whole=lambda listed: MultiRegionEndpoints(listed.items, listed.in_use, listed.why),
+        ),
+    }
+)
+
+BUDGETS: Final = (SES, CLOUDWATCH, SNS)
+"""Those of a target."""
+DEEP: Final = frozenset(kind for kind, spec in SPECS.items() if spec.place)
+"""Everything that is kept in a target's `Depth`."""
+LAZY: Final = tuple(kind for kind in SPECS if kind in DEEP and SPECS[kind].every is not Every.DEMAND)
+"""What is read of every target by itself, sooner or later."""
+SINGLE: Final = tuple(kind for kind in LAZY if not SPECS[kind].queued)
+"""Of these, what there is one of in a target."""
+QUEUED: Final = tuple(kind for kind in LAZY if SPECS[kind].queued)
+VALUES: Final[Mapping[Kind, type]] = MappingProxyType(
+    {
+        Kind.CALLER: Caller,
+        Kind.REGIONS: RegionList,
+        Kind.ACCOUNT: AccountState,
+        Kind.NAMES: AccountNames,
+        Kind.REPUTATION: Reputation,
+        Kind.STATISTICS: SendStatistics,
+        Kind.IDENTITIES: Page,
+        Kind.IDENTITY: Identity,
+        Kind.NOTIFICATIONS: tuple,
+        Kind.CONFIGURATION_SET: ConfigurationSet,
+        Kind.EVENT_DESTINATIONS: EventDestinations,
+        Kind.TOPIC: Topic,
+        Kind.SUPPRESSED: Page,
+        Kind.SUPPRESSION_LOOKUP: SuppressionLookup,
+        Kind.RECOMMENDATIONS: Page,
+        Kind.TENANTS: Page,
+        Kind.ENTITIES: Page,
+        Kind.DEDICATED_IPS: Page,
+        Kind.ENDPOINTS: Page,
+    }
+)
+"""What a call brings: anything else that a reader returns is a defect of that reader."""
+
+
+def interval(every: Every, settings: Settings) -> float | None:
+    """Return the seconds between two readings; `None` for what is never read again by itself."""
+    if settings.refresh_interval <= 0 or every is Every.DEMAND:
+        return None
+    if every is Every.ACCOUNT:
+        return settings.refresh_interval
+    return seconds(every, settings.intervals)
+
+
+def seconds(every: Every, intervals: Intervals) -> float:
+    """Return one of the intervals of what is read in depth, in seconds."""
+    return float(getattr(intervals, every.value))
