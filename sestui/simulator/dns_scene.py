@@ -103,13 +103,17 @@ class DnsScene:
     records: tuple[DnsRecord, ...] = ()
     zones: tuple[DnsZone, ...] = ()
     faults: tuple[DnsFault, ...] = ()
+    absent: frozenset[str] = frozenset()
+    """Names of identities' records that are not there after all."""
+    identities: bool = False
+    """Whether the records that identities ask for are there."""
 
     def __bool__(self) -> bool:
-        return bool(self.records or self.zones or self.faults)
+        return bool(self.records or self.zones or self.faults or self.identities)
 
 
 def read_dns(top: Table) -> DnsScene:
-    """Read the tables `dns`, `dns_zones` and `dns_faults`."""
+    """Read `dns`, `dns_zones`, `dns_faults` and `dns_identities`."""
     zones: dict[str, DnsZone] = {}
     for table in top.tables("dns_zones"):
         zone = _zone(table)
@@ -118,14 +122,19 @@ def read_dns(top: Table) -> DnsScene:
             table.problem("name", f'there is a zone "{zone.name}" already')
         zones[zone.name] = zone
     records: list[DnsRecord] = []
+    absent = set()
     for table in top.tables("dns"):
-        records += _records(table)
+        if table.flag("absent"):
+            absent.add(_name(table))
+        else:
+            records += _records(table)
         table.finish()
     faults = []
     for table in top.tables("dns_faults"):
         faults.append(_fault(table))
         table.finish()
-    return DnsScene(tuple(records), tuple(zones.values()), tuple(faults))
+    identities = top.flag("dns_identities") or False
+    return DnsScene(tuple(records), tuple(zones.values()), tuple(faults), frozenset(absent), identities)
 
 
 def _zone(table: Table) -> DnsZone:
@@ -162,7 +171,7 @@ def _records(table: Table) -> Iterable[DnsRecord]:
     found = []
     for value in values:
         if kind == "TXT":
-            found.append(DnsRecord(name, kind, "", _strings(value), ttl, after, view))
+            found.append(DnsRecord(name, kind, "", text_strings(value), ttl, after, view))
         elif kind is not None:
             if not _fits(kind, value):
                 table.problem("value", f'"{value}" is no data of a {kind} record')
@@ -188,7 +197,8 @@ def _fits(kind: str, value: str) -> bool:
     return all(number <= _STRING for number in numbers[1:]) and (kind == "DS" or len(value.split()[3]) % 4 == 0)
 
 
-def _strings(value: str) -> tuple[bytes, ...]:
+def text_strings(value: str) -> tuple[bytes, ...]:
+    """Return the character-strings of a text: each of at most 255 bytes."""
     data = value.encode()
     return tuple(data[at : at + _STRING] for at in range(0, len(data), _STRING)) or (b"",)
 

@@ -5,11 +5,11 @@ import random
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final, cast
 
-from sestui.simulator.dns_scene import DnsFault, DnsScene
+from sestui.simulator.dns_scene import DnsFault, DnsRecord, DnsScene
 from sestui.simulator.dns_zone import LOOPBACK, DnsZones
 
 if TYPE_CHECKING:
@@ -44,18 +44,25 @@ class DnsServer:
     """Answers from `start` to `close`; belongs to one event loop."""
 
     def __init__(
-        self, scene: DnsScene, seed: int, elapsed: Callable[[], float], record: Callable[[DnsRequest], None]
+        self,
+        scene: DnsScene,
+        published: Callable[[], tuple[DnsRecord, ...]],
+        seed: int,
+        elapsed: Callable[[], float],
+        record: Callable[[DnsRequest], None],
     ) -> None:
         """Prepare; nothing listens yet.
 
         Args:
             scene: what is served.
+            published: the records of the scene's identities, if it wants them; made with the first question.
             seed: of what is left to chance.
             elapsed: seconds since the start of the scene.
             record: is told of every question.
         """
         self._scene = scene
-        self._zones = DnsZones(scene)
+        self._published = published
+        self._made: DnsZones | None = None
         self._elapsed = elapsed
         self._record = record
         # chance for a show, not for secrets
@@ -66,6 +73,13 @@ class DnsServer:
         self._streams: set[asyncio.Transport] = set()
         self._timers: set[asyncio.TimerHandle] = set()
         self.port = 0
+
+    @property
+    def _zones(self) -> DnsZones:
+        if self._made is None:
+            more = self._published() if self._scene.identities else ()
+            self._made = DnsZones(replace(self._scene, records=self._scene.records + more))
+        return self._made
 
     async def start(self, port: int = 0) -> None:
         """Listen on both; raises `OSError` when the port cannot be had."""

@@ -94,7 +94,7 @@ class DnsZones:
 
     def _node(self, name: str, elapsed: float, view: str) -> list[DnsRecord] | None:
         """Return the records of a name, of the wildcard that covers it, none of an empty one; `None`: no such name."""
-        if name in self._zones or self._there(self._below.get(name, []), elapsed, view):
+        if name in self._zones or self._any(name, elapsed, view):
             return self._there(self._at.get(name, []), elapsed, view)
         for ancestor in _upward(name.partition(".")[2]):
             wild = self._there(self._at.get(f"*.{ancestor}", []), elapsed, view)
@@ -103,9 +103,14 @@ class DnsZones:
                     DnsRecord(name, record.type, record.data, record.strings, record.ttl, record.after, record.view)
                     for record in wild
                 ]
-            if ancestor in self._zones or self._there(self._below.get(ancestor, []), elapsed, view):
+            if ancestor in self._zones or self._any(ancestor, elapsed, view):
                 return None
         return None
+
+    def _any(self, name: str, elapsed: float, view: str) -> bool:
+        """Say whether there is anything at a name or below it."""
+        below = self._below.get(name, ())
+        return any(elapsed >= record.after and record.view in ("all", view) for record in below)
 
     def _there(self, records: list[DnsRecord], elapsed: float, view: str) -> list[DnsRecord]:
         return [record for record in records if elapsed >= record.after and record.view in ("all", view)]

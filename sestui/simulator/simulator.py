@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from sestui.simulator.clock import Clock
 from sestui.simulator.dispatch import respond
+from sestui.simulator.dns_identities import published
 from sestui.simulator.dns_server import DnsRequest, DnsServer
 from sestui.simulator.environment import write_environment
 from sestui.simulator.http import Connection, Connections
@@ -152,7 +153,9 @@ class Simulator:
         loop = asyncio.new_event_loop()
         world = World(self.scene, self._clock)
         connections = Connections(lambda request, number: self._respond(request, number, world))
-        dns = DnsServer(self.scene.dns, self.scene.seed, lambda: world.elapsed, self._note_question)
+        dns = DnsServer(
+            self.scene.dns, lambda: published(self.scene), self.scene.seed, lambda: world.elapsed, self._note_question
+        )
         server: asyncio.Server | None = None
         try:
             server = loop.run_until_complete(

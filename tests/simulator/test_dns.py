@@ -1,5 +1,6 @@
 """The simulator's DNS server, asked by dnspython: what a scene can hold, and everything that can go wrong."""
 
+import base64
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +11,11 @@ import dns.message
 import dns.query
 import dns.rcode
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from sestui.simulator import ManualClock, SceneError, Simulator, parse_scene
+from sestui.simulator.arns import dkim_tokens
 
 SCENE = """
 [[dns_zones]]
@@ -381,3 +385,65 @@ def test_every_problem_of_a_scene_is_told_at_once() -> None:
         "dns_faults[0].first",
         "dns_faults[1].kind",
     ]
+
+
+IDENTITIES = """
+dns_identities = true
+[accounts.111122223333.regions.eu-west-1]
+state = "production"
+identities = [
+  { name = "shop.example.com", mail_from = "bounce.{name}" },
+  { name = "old.example.com", dkim_key = "RSA_1024_BIT", mail_from = "m.{name}", mail_from_status = "FAILED" },
+  { name = "own.example.com", like = "byodkim", dkim_tokens = ["sel"] },
+  { name = "new.example.com", like = "pending", changes = [{ after = 50, like = "verified" }] },
+  "someone@example.net",
+]
+[[dns]]
+name = "_dmarc.example.com"
+type = "TXT"
+value = "v=DMARC1; p=reject"
+[[dns]]
+name = "bounce.shop.example.com"
+absent = true
+"""
+
+
+def tokens(name: str) -> tuple[str, ...]:
+    return tuple(f"{token}._domainkey.{name}" for token in dkim_tokens("111122223333", "eu-west-1", name))
+
+
+def test_identities_have_the_records_that_ses_found() -> None:
+    clock = ManualClock()
+    with serving(IDENTITIES, clock) as ask:
+        for name, bits in (("shop.example.com", 2_048), ("old.example.com", 1_024)):
+            for token in tokens(name):
+                alias, key = ask(token).answer
+                assert alias.rdtype.name == "CNAME"
+                text = b"".join(key[0].strings).decode()
+                assert key_bits(text.removeprefix("p=")) == bits
+        assert ask("sel._domainkey.own.example.com").answer[0].rdtype.name == "TXT"
+        assert "p=reject" in texts(ask("_dmarc.example.com"))[0]
+        assert ask("bounce.shop.example.com", "MX").rcode() == dns.rcode.NXDOMAIN
+        assert ask("m.old.example.com", "MX").rcode() == dns.rcode.NXDOMAIN
+        assert "v=spf1" in texts(ask("amazonses.com"))[0]
+        assert ask(tokens("new.example.com")[0]).rcode() == dns.rcode.NXDOMAIN
+        clock.advance(51)
+        assert ask(tokens("new.example.com")[0]).answer
+    with serving(IDENTITIES.replace("absent = true", 'type = "A"\nvalue = "192.0.2.1"'), clock) as ask:
+        assert ask("bounce.shop.example.com", "A").answer
+        assert not ask("bounce.shop.example.com", "MX").answer
+
+
+def test_a_mail_from_domain_that_ses_found_has_its_records() -> None:
+    with serving(IDENTITIES.partition("[[dns]]")[0]) as ask:
+        assert texts(ask("bounce.shop.example.com", "MX")) == [
+            "bounce.shop.example.com. 300 IN MX 10 feedback-smtp.eu-west-1.amazonses.com."
+        ]
+        assert "include:amazonses.com" in texts(ask("bounce.shop.example.com"))[0]
+        assert "p=none" in texts(ask("_dmarc.example.com"))[0]
+
+
+def key_bits(text: str) -> int:
+    key = load_der_public_key(base64.b64decode(text, validate=True))
+    assert isinstance(key, RSAPublicKey)
+    return key.key_size
