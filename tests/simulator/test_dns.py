@@ -1,6 +1,8 @@
 """The simulator's DNS server, asked by dnspython: what a scene can hold, and everything that can go wrong."""
 
 import base64
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from sestui.simulator import ManualClock, SceneError, Simulator, parse_scene
+from sestui.simulator import ManualClock, SceneError, Simulator, demo_scene, parse_scene
 from sestui.simulator.arns import dkim_tokens
 
 SCENE = """
@@ -447,3 +449,29 @@ def key_bits(text: str) -> int:
     key = load_der_public_key(base64.b64decode(text, validate=True))
     assert isinstance(key, RSAPublicKey)
     return key.key_size
+
+
+def test_the_demo_has_dns_for_its_domains() -> None:
+    clock = ManualClock()
+    with Simulator(demo_scene(), clock=clock) as simulator:
+        ask = Asker(simulator)
+        assert ask("bounce.shop.example.com", "MX").answer
+        assert len(ask("_dmarc.news.example.com").answer[0]) == 2
+        assert ask("_dmarc.example.org").rcode() == dns.rcode.NXDOMAIN
+        assert ask("bounce.mail.example.com", "MX", rd=False).answer
+        assert not ask("bounce.mail.example.com", "MX").answer
+        assert ask("_dmarc.wiki.example.net").rcode() == dns.rcode.SERVFAIL
+        clock.advance(91)
+        assert ask("bounce.mail.example.com", "MX").answer
+
+
+def test_no_question_no_library() -> None:
+    code = """
+import sys
+from sestui.simulator import Simulator, demo_scene
+with Simulator(demo_scene()) as simulator:
+    assert simulator.dns_address
+print([name for name in sys.modules if name.split(".")[0] == "dns"])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
