@@ -133,6 +133,17 @@ def parts(answer: Mapping[str, object], name: str) -> tuple[dict[str, object], .
     return tuple(values)
 
 
+def listing(answer: Mapping[str, object], name: str) -> tuple[dict[str, object], ...]:
+    """Return what an answer is a list of. Nothing at all is an empty list; something else is not.
+
+    Raises:
+        MalformedAnswer: it is no list of objects, or the answer holds other members and not this one.
+    """
+    if name not in answer and answer.keys() - {"NextToken"}:
+        raise MalformedAnswer(f"{name} is missing")
+    return parts(answer, name)
+
+
 def needed(value: T | None, name: str) -> T:
     """Return what an answer cannot do without, such as the name of a thing that it lists.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from botocore.exceptions import ClientError
 
 from sestui.aws import codes
-from sestui.aws.answers import member, moment, needed, part, parts, text, texts, whole
+from sestui.aws.answers import listing, member, moment, needed, part, text, texts, whole
 from sestui.aws.client_errors import code_of, message_of
 from sestui.aws.regional import call
 from sestui.model.extras import DedicatedIp, MultiRegionEndpoint, Recommendation, ReputationEntity, Tenant
@@ -65,7 +65,7 @@ def recommendations_of(answer: Mapping[str, object]) -> tuple[Recommendation, ..
             created_at=moment(item, "CreatedTimestamp"),
             updated_at=moment(item, "LastUpdatedTimestamp"),
         )
-        for item in parts(answer, "Recommendations")
+        for item in listing(answer, "Recommendations")
     )
 
 
@@ -78,13 +78,13 @@ def tenants_of(answer: Mapping[str, object]) -> tuple[Tenant, ...]:
             sending_status=text(item, "SendingStatus"),
             created_at=moment(item, "CreatedTimestamp"),
         )
-        for item in parts(answer, "Tenants")
+        for item in listing(answer, "Tenants")
     )
 
 
 def entities_of(answer: Mapping[str, object]) -> tuple[ReputationEntity, ...]:
     """Return what an answer of ListReputationEntities lists."""
-    return tuple(_entity(item) for item in parts(answer, "ReputationEntities"))
+    return tuple(_entity(item) for item in listing(answer, "ReputationEntities"))
 
 
 def dedicated_ips_of(answer: Mapping[str, object]) -> tuple[DedicatedIp, ...]:
@@ -96,7 +96,7 @@ def dedicated_ips_of(answer: Mapping[str, object]) -> tuple[DedicatedIp, ...]:
             warmup_status=text(item, "WarmupStatus"),
             warmup_percentage=whole(item, "WarmupPercentage"),
         )
-        for item in parts(answer, "DedicatedIps")
+        for item in listing(answer, "DedicatedIps")
     )
 
 
@@ -110,7 +110,7 @@ def endpoints_of(answer: Mapping[str, object]) -> tuple[MultiRegionEndpoint, ...
             regions=tuple(clean(region) for region in texts(item, "Regions")),
             updated_at=moment(item, "LastUpdatedTimestamp"),
         )
-        for item in parts(answer, "MultiRegionEndpoints")
+        for item in listing(answer, "MultiRegionEndpoints")
     )
 
 

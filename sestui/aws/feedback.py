@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from botocore.exceptions import ClientError
 
 from sestui.aws import codes, query
-from sestui.aws.answers import Known, member, moment, needed, part, parts, text, texts, whole
+from sestui.aws.answers import Known, listing, member, moment, needed, part, text, texts, whole
 from sestui.aws.client_errors import code_of
 from sestui.aws.regional import call
 from sestui.model.feedback import ConfigurationSet, EventDestination, EventDestinations, Notifications
@@ -92,7 +92,7 @@ def event_destinations_of(name: str, answer: Mapping[str, object]) -> EventDesti
     Raises:
         MalformedAnswer: a member has another type than the service model says.
     """
-    return EventDestinations(name, items=tuple(_destination(item) for item in parts(answer, "EventDestinations")))
+    return EventDestinations(name, items=tuple(_destination(item) for item in listing(answer, "EventDestinations")))
 
 
 def notifications(client: "BaseClient", region: str, written: Mapping[str, str]) -> tuple[Notifications, ...]:

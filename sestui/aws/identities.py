@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from botocore.exceptions import ClientError
 
 from sestui.aws import codes
-from sestui.aws.answers import Known, member, moment, needed, part, parts, text, texts, whole
+from sestui.aws.answers import Known, listing, member, moment, needed, part, parts, text, texts, whole
 from sestui.aws.client_errors import code_of
 from sestui.aws.regional import call
 from sestui.model.identity import Dkim, Identity, IdentitySummary, MailFrom, SeenSoa, Verification
@@ -72,7 +72,7 @@ def identity_page(answer: Mapping[str, object], shown: Callable[[str], str] = cl
                 sending_enabled=member(item, "SendingEnabled", bool),
                 status=text(item, "VerificationStatus"),
             )
-            for item in parts(answer, "EmailIdentities")
+            for item in listing(answer, "EmailIdentities")
         ),
         member(answer, "NextToken", str) or "",
     )

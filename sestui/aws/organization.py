@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
-from sestui.aws.answers import MalformedAnswer, member, parts, text
+from sestui.aws.answers import MalformedAnswer, listing, member, text
 from sestui.aws.client_errors import code_of
 from sestui.aws.regional import call
 from sestui.model.account import AccountNames
@@ -50,5 +50,5 @@ def names_of(answer: Mapping[str, object]) -> dict[str, str]:
     Raises:
         MalformedAnswer: a member has another type than the service model says.
     """
-    told = ((text(item, "Id"), text(item, "Name")) for item in parts(answer, "Accounts"))
+    told = ((text(item, "Id"), text(item, "Name")) for item in listing(answer, "Accounts"))
     return {account: name for account, name in told if account and name}

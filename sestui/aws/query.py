@@ -13,8 +13,12 @@ _FLAGS: Final = {"true": True, "false": False}
 _LONGEST_NUMBER: Final = 18
 
 
-def members(body: bytes) -> dict[str, Any] | None:
+def members(body: bytes, operation: str = "") -> dict[str, Any] | None:
     """Return the members of the result in an answer; `None` when it is no answer of the query protocol.
+
+    Args:
+        body: the answer.
+        operation: what was called; empty for any.
 
     A text stays a text; lists are lists, maps and structures are dictionaries.
     """
@@ -24,7 +28,8 @@ def members(body: bytes) -> dict[str, Any] | None:
         root = ElementTree.fromstring(body)  # noqa: S314
     except (ElementTree.ParseError, ValueError, LookupError):
         return None
-    if not _local(root).endswith("Response"):
+    name = _local(root)
+    if not name.endswith("Response") or (operation and name != f"{operation}Response"):
         return None
     for child in root:
         if _local(child).endswith("Result"):

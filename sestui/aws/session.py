@@ -41,8 +41,14 @@ if TYPE_CHECKING:
 
 FALLBACK_REGION: Final = "us-east-1"
 """Only where a profile names no region; requests name theirs."""
-_STRAIGHT: Final = frozenset({"cloudwatch", "organizations", "ses", "sesv2", "sns"})
-"""Services whose answers are read as they come; see `wire`."""
+_STRAIGHT: Final[Mapping[str, str]] = {
+    "cloudwatch": "json",
+    "organizations": "json",
+    "ses": "query",
+    "sesv2": "rest-json",
+    "sns": "query",
+}
+"""Services whose answers are read as they come in this protocol (see `wire`); in any other, botocore reads them."""
 
 
 class _CredentialProvider:
@@ -235,7 +241,7 @@ class Sessions:
             raise InvalidConfigError(error_msg=str(error)) from error
         allow_only(client.meta.events, READS)
         make_regional(client)
-        if service in _STRAIGHT:
+        if _STRAIGHT.get(service) == client.meta.service_model.resolved_protocol:
             answer_straight(client, transport.send)
         fix_user_agent(client)
         share_endpoint_rules(client, self._rules.setdefault(service, endpoint_rules(client)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from sestui.aws import codes
-from sestui.aws.answers import member, moment, needed, part, parts, text
+from sestui.aws.answers import listing, member, moment, needed, part, text
 from sestui.aws.client_errors import code_of
 from sestui.aws.regional import call
 from sestui.model.page import Page
@@ -36,7 +36,7 @@ def suppressed_page(answer: Mapping[str, object], shown: Callable[[str], str] = 
                 reason=text(item, "Reason"),
                 at=moment(item, "LastUpdateTime"),
             )
-            for item in parts(answer, "SuppressedDestinationSummaries")
+            for item in listing(answer, "SuppressedDestinationSummaries")
         ),
         member(answer, "NextToken", str) or "",
     )

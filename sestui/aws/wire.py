@@ -3,7 +3,7 @@
 botocore prepares, resolves the endpoint and signs; what comes back is JSON or XML and is read as such, at half the cost
 (two weeks of counts in XML: a seventh). It also tells more: botocore drops members that its model does not know, and
 takes whatever is not JSON for an empty answer, so that a captive portal would read as an account about which nothing is
-known. A service whose protocol is neither stays with botocore.
+known.
 """
 
 import json
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
     from botocore.signers import RequestSigner
 
-_Read: TypeAlias = Callable[[bytes], dict[str, Any] | None]
+_Read: TypeAlias = Callable[[bytes, str], dict[str, Any] | None]
 
 _ERRORS_FROM: Final = 300
 
@@ -42,7 +42,7 @@ class NotUnderstood(Exception):  # noqa: N818 - an answer, not a defect of ours
 
 
 def answer_straight(client: "BaseClient", send: Callable[["AWSPreparedRequest"], "AWSResponse"]) -> None:
-    """Make a client return all members of an answer, just as they came, if its protocol is one that is known here.
+    """Make a client return all members of an answer, just as they came; its protocol is one of `LANGUAGES`.
 
     One attempt only; what is sent, and when it is refused, stays botocore's business.
 
@@ -50,10 +50,8 @@ def answer_straight(client: "BaseClient", send: Callable[["AWSPreparedRequest"],
         NotUnderstood: something else than an answer of the protocol came.
     """
     protocol = client.meta.service_model.resolved_protocol
-    if protocol not in _LANGUAGES:
-        return
     errors = create_parser(protocol)
-    language, read = _LANGUAGES[protocol]
+    language, read = LANGUAGES[protocol]
 
     def ask(
         model: "OperationModel",
@@ -64,15 +62,15 @@ def answer_straight(client: "BaseClient", send: Callable[["AWSPreparedRequest"],
         request = create_request_object(params)
         request_signer.sign(model.name, request)
         response = send(request.prepare())
-        return response, _members(response, errors, language, read)
+        return response, _members(response, model.name, errors, language, read)
 
     client.meta.events.register_last(f"before-call.{client.meta.service_model.service_id.hyphenize()}", ask)
 
 
-def _members(response: "AWSResponse", errors: Any, language: str, read: _Read) -> dict[str, Any]:
+def _members(response: "AWSResponse", operation: str, errors: Any, language: str, read: _Read) -> dict[str, Any]:
     body, status = response.content, response.status_code
     is_error = status >= _ERRORS_FROM
-    members = {} if is_error and not body else read(body)
+    members = {} if is_error and not body else read(body, "" if is_error else operation)
     if members is None:
         raise NotUnderstood(status, response.headers.get("content-type", ""), body, language)
     if not is_error:
@@ -85,7 +83,7 @@ def _members(response: "AWSResponse", errors: Any, language: str, read: _Read) -
     return parsed
 
 
-def _json(body: bytes) -> dict[str, Any] | None:
+def _json(body: bytes, _operation: str) -> dict[str, Any] | None:
     """Return the members of an answer in JSON, `None` when it is none."""
     try:
         members = json.loads(body) if body else {}
@@ -94,7 +92,7 @@ def _json(body: bytes) -> dict[str, Any] | None:
     return members if isinstance(members, dict) else None
 
 
-_LANGUAGES: Final[Mapping[str, tuple[str, _Read]]] = {
+LANGUAGES: Final[Mapping[str, tuple[str, _Read]]] = {
     "json": ("JSON", _json),
     "rest-json": ("JSON", _json),
     "query": ("XML", query.members),
