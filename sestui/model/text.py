@@ -30,7 +30,9 @@ def clean(text: str, limit: int = DEFAULT_LIMIT) -> str:
     White space that breaks lines becomes a space; every other control, direction or invisible character is
     written out as `<U+XXXX>`, so that a reader sees that something was there.
     """
-    shown = _UNSAFE.sub(_visible, text[: limit + 1]) if text else ""
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text
+    shown = _UNSAFE.sub(_visible, text[: limit + 1])
     if len(text) > limit or len(shown) > limit:
         shown = shown[: limit - 1] + _ELLIPSIS
     return shown

@@ -88,9 +88,20 @@ class Hearing:
 
     def feedback(self, name: str) -> Feedback:
         """Say who hears an identity."""
-        follows = name
+        follows = self._follows(name)
+        bounce, complaint, note = self.of(follows)
+        identity = self._depth.details.get(follows)
+        mine = identity.value if identity is not None else None
+        configuration_set = (mine.configuration_set if mine is not None else None) or ""
+        return Feedback(name, follows, bounce, complaint, clean(configuration_set, _LIMIT), *note)
+
+    def _follows(self, name: str) -> str:
         if self._listed and not self._verified.own(name):
-            follows = self._verified.parent(name) or name
+            return self._verified.parent(name) or name
+        return name
+
+    def of(self, follows: str) -> tuple[Heard, Heard, tuple[str, Severity]]:
+        """Return who hears bounces and complaints by the settings of one identity, and what else is wrong there."""
         identity, notifications = self._depth.details.get(follows), self._depth.notifications.get(follows)
         mine = identity.value if identity is not None else None
         told = notifications.value if notifications is not None else None
@@ -100,14 +111,12 @@ class Hearing:
         )
         known = self._known.get(key)
         if known is None:
-            name_of_set = (mine.configuration_set if mine is not None else None) or ""
             known = self._known[key] = (
                 self._heard(Event.BOUNCE, identity, notifications),
                 self._heard(Event.COMPLAINT, identity, notifications),
-                self._note(name_of_set),
+                self._note((mine.configuration_set if mine is not None else None) or ""),
             )
-        configuration_set = (mine.configuration_set if mine is not None else None) or ""
-        return Feedback(name, follows, known[0], known[1], clean(configuration_set, _LIMIT), *known[2])
+        return known
 
     def _heard(
         self, event: Event, identity: Reading[Identity] | None, notifications: Reading[Notifications] | None

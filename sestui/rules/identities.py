@@ -205,8 +205,11 @@ _DKIM_NOT_TOLD: Final = Verdict("not told", Severity.UNKNOWN, "AWS did not tell 
 @lru_cache(maxsize=256)
 def _dkim(signing: bool | None, status: str | None, domain: bool, replica: bool) -> Verdict:
     source = f"{_MODEL}: DkimAttributes; {_DKIM}"
+    if signing is False and not domain and status in (None, "NOT_STARTED"):
+        meaning = "The address has no DKIM of its own; signing is off for it."
+        return Verdict("none", Severity.NOTE, meaning, source, "Verify its domain and sign with that.")
     if signing is False:
-        if status == "NOT_STARTED" or (status is None and domain):
+        if status in (None, "NOT_STARTED"):
             meaning = "DKIM is not set up: mail carries no signature of this domain."
         elif domain:
             meaning = "Signing is switched off: mail carries no signature of this domain."

@@ -15,16 +15,17 @@ from sestui.rules.identities import is_domain
 _SUCCESS: Final = "SUCCESS"
 
 
-@lru_cache(maxsize=16_384)
 def domain_key(domain: str) -> str:
     """Return a domain as it is compared: lower case, ASCII (IDNA), with no dot at the end. Never raises."""
-    plain = domain.removesuffix(".")
-    if plain.isascii():
-        return plain.lower()
+    return domain.lower().removesuffix(".") if domain.isascii() else _ascii(domain.removesuffix("."))
+
+
+@lru_cache(maxsize=4_096)
+def _ascii(domain: str) -> str:
     try:
-        return plain.encode("idna").decode().lower()
+        return domain.encode("idna").decode().lower()
     except UnicodeError:
-        return plain.casefold()
+        return domain.casefold()
 
 
 def domain_of(name: str) -> str:

@@ -1,0 +1,238 @@
+"""One line of the identity table as plain values: what to show, not how it looks. Made for 10,000 identities.
+
+`IdentityRows` keeps what it made: after a change only the lines that it concerns are made again.
+"""
+
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from sestui.model.depth import Depth
+from sestui.model.failure import LABELS
+from sestui.model.feedback import Notifications
+from sestui.model.identity import Identity, IdentitySummary
+from sestui.model.reading import Reading
+from sestui.model.text import clean
+from sestui.rules.failing import CAUSE_SEVERITY
+from sestui.rules.feedback import Heard, Hearing
+from sestui.rules.identities import (
+    dkim_verdict,
+    is_domain,
+    mail_from_verdict,
+    origin_words,
+    verdict,
+)
+from sestui.rules.inheritance import Verified
+from sestui.rules.policies import policy_grants
+from sestui.rules.severity import Severity
+from sestui.rules.verdict import Verdict
+
+
+class IdentityRow(NamedTuple):
+    """Everything that a line shows. Texts are clean; empty is "not read" or "none", as its comment says."""
+
+    name: str
+    """As it is shown."""
+    key: str
+    """As AWS wrote it: what is asked for, and what the cursor keeps to."""
+    type_label: str
+    """`domain`, `managed` or `address`."""
+    status: Verdict
+    dkim: Verdict | None
+    """`None` while details were not read, as for the next ones."""
+    origin: str
+    """`Easy DKIM`, `own key (BYODKIM)`, `replica of us-east-1`; empty while not read."""
+    mail_from: Verdict | None
+    bounce: Heard | None
+    """`None` while nothing of it was read."""
+    complaint: Heard | None
+    configuration_set: str
+    parent: str
+    """The verified identity that covers it; empty without one."""
+    shared: Severity
+    """What its policies let in: `OK` nobody else, `NOTE` other accounts, `CRITICAL` the public."""
+    read: bool
+    """Whether its details were read."""
+    cause_label: str
+    """Why the latest reading of the details failed; empty when it did not."""
+    severity: Severity
+    """The heaviest of all."""
+
+    @property
+    def heard(self) -> Heard | None:
+        """The event that wants more attention."""
+        if self.bounce is None or self.complaint is None:
+            return self.bounce or self.complaint
+        return max(self.bounce, self.complaint, key=lambda heard: (heard.severity, -heard.ear))
+
+
+_shown = lru_cache(maxsize=16_384)(clean)
+_grants = lru_cache(maxsize=4_096)(policy_grants)
+
+
+def shared(identity: Identity, own_account: str) -> Severity:
+    """Return how far the policies of an identity let others send with it."""
+    found = Severity.OK
+    for _, policy in identity.policies:
+        for grant in _grants(policy, own_account):
+            found = max(found, grant.severity)
+    return found
+
+
+def state_of(summary: IdentitySummary, detail: Reading[Identity] | None, newer_list: bool) -> Verdict:
+    """Return the state by the newer of the list and the details."""
+    identity = detail.value if detail is not None else None
+    if identity is None or (newer_list and (not identity.exists or summary.status != identity.status)):
+        return verdict(None, summary)
+    return verdict(identity, summary)
+
+
+def type_label(summary: IdentitySummary) -> str:
+    """Return `domain`, `managed` (a domain that AWS manages) or `address`."""
+    if summary.type == "MANAGED_DOMAIN":
+        return "managed"
+    return "domain" if is_domain(summary.name, summary.type) else "address"
+
+
+class _Made(NamedTuple):
+    """A line with what it was made of: while that is the same, so is the line."""
+
+    summary: IdentitySummary
+    detail: Reading[Identity] | None
+    notifications: Reading[Notifications] | None
+    follows: str
+    """Another identity whose settings hold for this one; empty when its own do."""
+    row: IdentityRow
+
+
+class IdentityRows:
+    """The lines of one target. Used by one thread; what it returns is frozen."""
+
+    def __init__(self) -> None:
+        self._made: list[_Made] = []
+        self._base: tuple[object, ...] = ()
+        self._last: tuple[object, ...] = ()
+        self._rows: tuple[IdentityRow, ...] = ()
+
+    def update(self, depth: Depth, own_account: str = "") -> tuple[IdentityRow, ...]:
+        """Return a line for each listed identity, in the order of AWS; the same tuple where nothing changed."""
+        base = (
+            depth.identities,
+            depth.configuration_sets,
+            depth.event_destinations,
+            depth.topics,
+            own_account,
+        )
+        now = (*base, depth.details, depth.notifications)
+        if _are(now, self._last):
+            return self._rows
+        maker = _Maker(depth, own_account)
+        if _are(base, self._base):
+            self._made = maker.changed(self._made)
+        else:
+            self._made = [maker.made(summary) for summary in maker.items]
+        self._base, self._last = base, now
+        self._rows = tuple([made.row for made in self._made])
+        return self._rows
+
+
+def _are(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
+
+
+def identity_rows(depth: Depth, own_account: str = "") -> tuple[IdentityRow, ...]:
+    """Return all lines, made anew."""
+    return IdentityRows().update(depth, own_account)
+
+
+class _Maker:
+    """Makes the lines of one `Depth`."""
+
+    def __init__(self, depth: Depth, own_account: str) -> None:
+        listing = depth.identities
+        self.items = listing.value.items if listing.value is not None else ()
+        self._details, self._notifications = depth.details, depth.notifications
+        self._listed_at = listing.as_of
+        self._own_account = own_account
+        self._depth = depth
+
+    @cached_property
+    def _verified(self) -> Verified:
+        return Verified(self.items)
+
+    @cached_property
+    def _hearing(self) -> Hearing:
+        return Hearing(self._depth, self._verified)
+
+    def changed(self, old: list[_Made]) -> list[_Made]:
+        """Return the old lines with those made anew whose details, or whose parent's, were read again."""
+        detail_of, told_of = self._details.get, self._notifications.get
+        moved = {
+            made.summary.name
+            for made in old
+            if detail_of(made.summary.name) is not made.detail or told_of(made.summary.name) is not made.notifications
+        }
+        return [
+            self.made(made.summary) if made.summary.name in moved or made.follows in moved else made for made in old
+        ]
+
+    def made(self, summary: IdentitySummary) -> _Made:
+        """Return the line of one identity."""
+        name = summary.name
+        detail, told = self._details.get(name), self._notifications.get(name)
+        listed_at = self._listed_at
+        newer = detail is not None and detail.as_of is not None and listed_at is not None and listed_at > detail.as_of
+        parent = self._verified.parent(name)
+        follows = "" if self._verified.own(name) else parent
+        row = _row(summary, detail, told, self._hearing, follows or name, parent, self._own_account, newer)
+        return _Made(summary, detail, told, follows, row)
+
+
+def _row(
+    summary: IdentitySummary,
+    detail: Reading[Identity] | None,
+    told: Reading[Notifications] | None,
+    hearing: Hearing,
+    follows: str,
+    parent: str,
+    own_account: str,
+    newer_list: bool,
+) -> IdentityRow:
+    name = summary.name
+    status = state_of(summary, detail, newer_list)
+    severity = status.severity
+    identity = detail.value if detail is not None else None
+    cause = detail.failure.cause if detail is not None and detail.failure is not None else None
+    if cause is not None:
+        severity = max(severity, CAUSE_SEVERITY[cause])
+    dkim = mail_from = bounce = complaint = None
+    origin = configuration_set = ""
+    lets_in = Severity.OK
+    if detail is not None or told is not None:
+        bounce, complaint, note = hearing.of(follows)
+        severity = max(severity, bounce.severity, complaint.severity, note[1])
+    if identity is not None and identity.exists:
+        domain = is_domain(name, summary.type)
+        dkim = dkim_verdict(identity.dkim, domain=domain)
+        origin = origin_words(identity.dkim.origin) if identity.dkim is not None else ""
+        mail_from = mail_from_verdict(identity.mail_from)
+        configuration_set = _shown(identity.configuration_set or "")
+        if identity.policies:
+            lets_in = shared(identity, own_account)
+        severity = max(severity, dkim.severity, mail_from.severity, lets_in)
+    return IdentityRow(
+        clean(name),
+        name,
+        type_label(summary),
+        status,
+        dkim,
+        origin,
+        mail_from,
+        bounce,
+        complaint,
+        configuration_set,
+        _shown(parent),
+        lets_in,
+        identity is not None,
+        LABELS[cause] if cause is not None else "",
+        severity,
+    )
