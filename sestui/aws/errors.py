@@ -31,6 +31,8 @@ _Tell: TypeAlias = Callable[[Any, Call], Failure]
 
 FIPS: Final = frozenset(("ca-central-1", "ca-west-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2", *GOVCLOUD))
 """Regions for which AWS documents FIPS endpoints of SES (General Reference)."""
+_SES: Final = frozenset({"ses", "sesv2"})
+"""Both APIs of SES have the same hosts."""
 _OFFERED: Final = frozenset((*DOCUMENTED, *GOVCLOUD, *EUSC))
 _NO_SUCH_NAME: Final = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 """What a name server says of a name that does not exist, and not of one that it could not look up this time."""
@@ -71,7 +73,7 @@ def _endpoint(error: known.EndpointConnectionError, call: Call) -> Failure:
     if name_error is None and not isinstance(reason, NameResolutionError):
         return call.failure(Cause.UNREACHABLE, f"{call.subject}: no connection to {host}.", _NETWORK_FIX, error)
     unknown = name_error is not None and name_error.errno in _NO_SUCH_NAME
-    if unknown and call.service == "sesv2" and call.region and call.region in host:
+    if unknown and call.service in _SES and call.region and call.region in host:
         region = clean(call.region, 60)
         if "fips" in host and call.region not in FIPS:
             return call.failure(

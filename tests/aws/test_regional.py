@@ -1,12 +1,15 @@
 """Where requests go and what they are signed for, with the real host names over TLS."""
 
 import ssl
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import trustme
 
-from sestui.model.failure import Cause
+from sestui.aws.reader import AwsReader
+from sestui.model.failure import Cause, ReadFailed
 from sestui.model.regions import DOCUMENTED, GOVCLOUD
 from sestui.model.settings import Profile
 from sestui.model.target import Target
@@ -135,6 +138,65 @@ def test_a_service_section_leads_one_profile_elsewhere(machine: Machine) -> None
             assert [request.scope for request in server.requests] == [("eu-west-1", "ses"), ("us-east-1", "ses")]
 
 
+READS: dict[str, Callable[[AwsReader, Target], object]] = {
+    "email": lambda reader, target: reader.identities(target),
+    "email ": lambda reader, target: reader.statistics(target),
+    "monitoring": lambda reader, target: reader.reputation(target, []),
+    "sns": lambda reader, target: reader.topic(target, f"arn:aws:sns:{target.region}:1:x"),
+}
+
+
+@pytest.mark.parametrize(("region", "signed"), [("eu-west-1", "eu-west-1"), ("us-gov-west-1", "us-gov-west-1")])
+@pytest.mark.parametrize("host", READS)
+def test_every_service_is_asked_in_the_region_of_the_target(aws: Script, host: str, region: str, signed: str) -> None:
+    with aws, reading("a") as reader:
+        with suppress(ReadFailed):  # the answers are another service's
+            READS[host](reader, Target("a", region))
+        host = host.strip()
+        (request,) = aws.requests[:1]
+    assert request.headers["host"] == f"{host}.{region}.amazonaws.com"
+    assert request.scope == (signed, "ses" if host == "email" else host)
+
+
+@pytest.mark.parametrize(
+    ("host", "fips"), [("monitoring", "monitoring-fips"), ("sns", "sns-fips"), ("email", "email-fips")]
+)
+def test_fips_endpoints_of_every_service(aws: Script, machine: Machine, host: str, fips: str) -> None:
+    machine.config("[profile a]\nuse_fips_endpoint = true\n")
+    with aws, reading("a") as reader:
+        with suppress(ReadFailed):
+            READS[host](reader, Target("a", "us-west-2"))
+        assert aws.requests[0].headers["host"] == f"{fips}.us-west-2.amazonaws.com"
+
+
+def test_organizations_are_asked_where_they_are(aws: Script, machine: Machine) -> None:
+    machine.config("[profile a]\nregion = ap-south-1\n")
+    with aws, reading("a") as reader:
+        with suppress(ReadFailed):
+            reader.account_names(Profile("a"))
+        (request,) = aws.requests
+    assert request.headers["host"] == "organizations.us-east-1.amazonaws.com"
+    assert request.scope == ("us-east-1", "organizations")
+
+
+@pytest.mark.parametrize(
+    ("variable", "host"),
+    [
+        ("AWS_ENDPOINT_URL_SESV2", "email"),
+        ("AWS_ENDPOINT_URL_SES", "email "),
+        ("AWS_ENDPOINT_URL_CLOUDWATCH", "monitoring"),
+        ("AWS_ENDPOINT_URL_SNS", "sns"),
+    ],
+)
+def test_the_environment_names_an_endpoint_for_each_service(machine: Machine, variable: str, host: str) -> None:
+    machine.credentials(f"[a]\n{KEYS}")
+    with Script(always(answer())) as named, Script(always(answer())) as rest, reading("a") as reader:
+        machine.set(**{"AWS_ENDPOINT_URL": rest.url, variable: named.url})
+        with suppress(ReadFailed):
+            READS[host](reader, Target("a", "eu-west-1"))
+        assert (len(named.requests), len(rest.requests)) == (1, 0)
+
+
 @pytest.mark.parametrize("region", ["eu_west_1", "", "eu-west-1/../x", "a" * 70, "eu-west-1.evil.test"])
 def test_what_cannot_be_a_region_never_becomes_part_of_a_host_name(machine: Machine, region: str) -> None:
     machine.credentials(f"[a]\n{KEYS}")
@@ -150,7 +212,8 @@ def test_a_region_that_does_not_exist_is_not_offered(machine: Machine, monkeypat
     with reading("a") as reader:
         nowhere = failure_from(lambda: reader.account(Target("a", "xx-nowhere-9")))
         offline = failure_from(lambda: reader.account(Target("a", "eu-west-1")))
-    assert nowhere.cause is Cause.NOT_OFFERED
+        counts = failure_from(lambda: reader.statistics(Target("a", "xx-nowhere-9")))
+    assert nowhere.cause is counts.cause is Cause.NOT_OFFERED
     assert "email.xx-nowhere-9.amazonaws.com does not exist" in nowhere.summary
     assert offline.cause is Cause.UNREACHABLE
 
