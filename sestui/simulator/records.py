@@ -10,7 +10,7 @@ class RequestRecord:
     at: float
     """`time.monotonic()` on arrival, whatever clock the scene runs on."""
     service: str
-    """The signing name: `ses`, `sts`, `account`, `ec2`."""
+    """The signing name: `ses` (both versions), `sts`, `account`, `ec2`, `sns`, `monitoring`, `organizations`."""
     operation: str
     account: str
     """Twelve digits of the account that the access key belongs to."""

@@ -187,9 +187,10 @@ class Simulator:
             loop.close()
 
     def _respond(self, request: Request, number: int, world: World) -> Answer:
+        arrived = time.monotonic()
         handled = respond(request, world)
         record = RequestRecord(
-            time.monotonic(),
+            arrived,
             handled.service,
             handled.operation,
             handled.account,

@@ -209,7 +209,9 @@ def test_a_region_with_a_state_is_switched_on() -> None:
 
 WORDS = """
 seed profiles accounts states faults latency throttle name account regions default state changes after 111122223333
-us-east-1 kind quota omit region first source opt_in growth operation
+us-east-1 kind quota omit region first source opt_in growth operation skip subject organization management delegated
+identities inventories inventory like many tags policies status dkim_tokens configuration_sets destinations topics
+subscriptions endpoint suppressed address curve bounce now recommendations tenants entities dedicated_ips endpoints
 """
 KEYS = st.sampled_from(WORDS.split())
 LEAVES = (
