@@ -11,6 +11,7 @@ from sestui.aws.client_errors import code_of
 from sestui.aws.regional import call
 from sestui.model.feedback import Subscription, Topic
 from sestui.model.page import Page
+from sestui.model.regions import partition
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -25,9 +26,13 @@ _STATES: Final = {"PendingConfirmation": "pending", "Deleted": "deleted"}
 
 
 def region_of(arn: str, otherwise: str) -> str:
-    """Return the region that an ARN names; SNS is asked there, whoever names the topic."""
+    """Return the region that an ARN names; SNS is asked there, whoever names the topic.
+
+    Credentials are good in one partition only: where another region is asked with them, they would seem to be bad.
+    """
     fields = arn.split(":")
-    return fields[_REGION_AT] if len(fields) > _REGION_AT and fields[_REGION_AT] else otherwise
+    region = fields[_REGION_AT] if len(fields) > _REGION_AT else ""
+    return region if region and partition(region) == partition(otherwise) else otherwise
 
 
 def attributes(client: "BaseClient", region: str, arn: str) -> Topic:

@@ -115,7 +115,8 @@ def test_what_may_pass_is_asked_again(machine: Machine, reply: bytes, cause: Cau
     ("arn", "region"),
     [
         (ARN, "eu-central-1"),
-        ("arn:aws-us-gov:sns:us-gov-west-1:1:x", "us-gov-west-1"),
+        ("arn:aws:sns:af-south-1:1:x", "af-south-1"),
+        ("arn:aws-us-gov:sns:us-gov-west-1:1:x", "eu-west-1"),
         ("arn:aws:sns::1:x", "eu-west-1"),
         ("nonsense", "eu-west-1"),
         ("", "eu-west-1"),
