@@ -344,12 +344,14 @@ def header_value(text: str) -> str:
 
 def xml_text(text: str) -> str:
     """Escape text for XML, without the characters that XML cannot hold."""
+    if text.isalnum():
+        return text
     return escape(text.translate(_NOT_IN_XML), {'"': "&quot;"})
 
 
 def iso_time(moment: datetime) -> str:
     """Write a moment as the query protocols do."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _json_value(value: object) -> object:
@@ -364,6 +366,9 @@ def _members(members: Mapping[str, Any] | Iterable[tuple[str, Any]], item: str) 
 
 
 def _value(value: Any, item: str) -> str:
+    # most of a long answer are whole numbers
+    if type(value) is int:
+        return str(value)
     for kind, write in _WRITERS:
         if isinstance(value, kind):
             return write(value, item)
@@ -381,10 +386,11 @@ _Writer = Callable[[Any, str], str]
 _WRITERS: Final[tuple[tuple[type, _Writer], ...]] = (
     (str, lambda value, _: xml_text(value)),
     (bool, lambda value, _: "true" if value else "false"),
+    (datetime, lambda value, _: iso_time(value)),
     (Entries, _entries),
+    (dict, _members),
     (Mapping, _members),
     (Attributes, _members),
     (list, lambda value, item: "".join(f"<{item}>{_value(one, item)}</{item}>" for one in value)),
     (tuple, lambda value, item: "".join(f"<{item}>{_value(one, item)}</{item}>" for one in value)),
-    (datetime, lambda value, _: iso_time(value)),
 )

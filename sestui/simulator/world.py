@@ -11,8 +11,8 @@ from sestui.simulator.clock import Clock
 from sestui.simulator.inventory import Inventory, SceneIdentity
 from sestui.simulator.scene import Account, Fault, Scene, SceneProfile, Throttle, Timeline
 
-_KEPT: Final = 20_000
-"""Written answers that are kept: a region may have 10,000 identities."""
+_KEPT: Final = 32 * 1024 * 1024
+"""Bytes of written answers that are kept: those of 10,000 identities, or of 100 accounts' statistics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class World:
     _requests: int = field(init=False, default=0)
     _sessions: int = field(init=False, default=0)
     _written: dict[Hashable, bytes] = field(init=False, default_factory=dict)
+    _held: int = field(init=False, default=0)
     _listed: dict[tuple[str, str], int] = field(init=False, default_factory=dict)
     _named: dict[int, dict[str, SceneIdentity]] = field(init=False, default_factory=dict)
 
@@ -153,9 +154,10 @@ class World:
         """Return an answer that was written before, or write it; the oldest ones are forgotten."""
         found = self._written.get(key)
         if found is None:
-            if len(self._written) >= _KEPT:
-                del self._written[next(iter(self._written))]
             found = self._written[key] = write()
+            self._held += len(found)
+            while self._held > _KEPT and len(self._written) > 1:
+                self._held -= len(self._written.pop(next(iter(self._written))))
         return found
 
     def admits(self, throttle: Throttle, account: str, region: str) -> bool:

@@ -388,3 +388,19 @@ def test_an_answer_costs_far_less_than_a_millisecond() -> None:
         return time.thread_time() - began
 
     assert min(round_of_all() for _ in range(3)) < 0.3
+
+
+def test_what_was_written_is_kept_up_to_a_size() -> None:
+    from sestui.simulator.world import World
+
+    world = World(parse_scene(SCENE), ManualClock())
+    big = bytes(10 * 1024 * 1024)
+    for number in range(5):
+        assert world.written(number, lambda: big) is big
+
+    def fail() -> bytes:
+        raise AssertionError("written twice")
+
+    assert world.written(4, fail) is big
+    with pytest.raises(AssertionError):
+        world.written(0, fail)
