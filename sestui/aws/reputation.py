@@ -19,12 +19,15 @@ COMPLAINT: Final = "Reputation.ComplaintRate"
 DIMENSION: Final = "ses:configuration-set"
 WINDOW: Final = timedelta(days=14)
 PERIOD: Final = timedelta(hours=1)
+COARSE: Final = timedelta(hours=6)
+"""The period of the rates of configuration sets where there are more than `FEW_SETS`: 170,000 points help nobody."""
+FEW_SETS: Final = 20
 MOST_QUERIES: Final = 500
 """What one GetMetricData takes (CloudWatch User Guide, Service quotas)."""
 MOST_SETS: Final = MOST_QUERIES // 2 - 1
 """How many configuration sets fit beside the account, with two rates each."""
 MOST_PAGES: Final = 20
-"""An answer holds up to 100,800 points; two rates of 250 subjects over two weeks of hours are 168,000."""
+"""An answer holds up to 100,800 points; what is asked for here is a third of that at most."""
 _COMPLETE: Final = frozenset({"Complete"})
 _GOES_ON: Final = frozenset({"Complete", "PartialData"})
 """`StatusCode` of a metric in a page that is not the last."""
@@ -32,6 +35,8 @@ _GOES_ON: Final = frozenset({"Complete", "PartialData"})
 
 def rates(client: "BaseClient", region: str, configuration_sets: Sequence[str], now: datetime) -> Reputation:
     """Ask CloudWatch for the rates of the account and of configuration sets, hour by hour over two weeks.
+
+    Of many sets the rates come in steps of six hours.
 
     Raises:
         PartialAnswer: CloudWatch could not tell all of it this time.
@@ -54,6 +59,7 @@ def span(now: datetime) -> dict[str, datetime]:
 
 def queries(configuration_sets: Sequence[str]) -> list[dict[str, Any]]:
     """Return the queries for both rates of the account (`b0`, `c0`) and of each configuration set (from `b1`, `c1`)."""
+    period = PERIOD if len(configuration_sets) <= FEW_SETS else COARSE
     dimensions: list[list[dict[str, str]]] = [[]]
     dimensions += [[{"Name": DIMENSION, "Value": name}] for name in configuration_sets]
     return [
@@ -65,7 +71,7 @@ def queries(configuration_sets: Sequence[str]) -> list[dict[str, Any]]:
                     "MetricName": metric,
                     **({"Dimensions": dimension} if dimension else {}),
                 },
-                "Period": int(PERIOD.total_seconds()),
+                "Period": int((period if dimension else PERIOD).total_seconds()),
                 "Stat": "Average",
             },
         }

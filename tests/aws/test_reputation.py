@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sestui.aws.answers import MalformedAnswer, PartialAnswer
-from sestui.aws.reputation import MOST_SETS, queries, reputation, span, statistics_of
+from sestui.aws.reputation import FEW_SETS, MOST_SETS, queries, reputation, span, statistics_of
 from sestui.model.failure import Cause
 from sestui.model.reputation import RatePoint, Rates, Reputation, SendPoint, SendStatistics
 from tests.aws.bed import Machine, answer, failure_from
@@ -103,6 +103,15 @@ def test_the_queries_of_an_account_and_a_configuration_set() -> None:
         "MetricName": "Reputation.ComplaintRate",
         "Dimensions": [{"Name": "ses:configuration-set", "Value": "main set"}],
     }
+
+
+def test_many_sets_are_asked_about_in_longer_steps() -> None:
+    def periods(sets: int) -> list[int]:
+        return [query["MetricStat"]["Period"] for query in queries([f"s{number}" for number in range(sets)])]
+
+    assert set(periods(FEW_SETS)) == {3600}
+    assert periods(FEW_SETS + 1)[:2] == [3600, 3600]
+    assert set(periods(FEW_SETS + 1)[2:]) == {6 * 3600}
 
 
 def test_one_question_holds_as_many_sets_as_fit(machine: Machine) -> None:
