@@ -65,6 +65,11 @@ class Client:
         """How many questions are under way."""
         return len(self._open)
 
+    @property
+    def pools(self) -> int:
+        """To how many servers there are sockets."""
+        return len(self._pools)
+
     def start(
         self,
         question: Question,

@@ -68,13 +68,13 @@ class Flight:
     """See the module."""
 
     __slots__ = (
-        "_answered",
         "_astray",
         "_client",
         "_disabled",
         "_done",
         "_edns",
         "_failures",
+        "_last",
         "_message",
         "_next",
         "_recursion",
@@ -122,7 +122,7 @@ class Flight:
         self.due = _NEVER
         """When the present wait is over, by the clock of the event loop."""
         self._task: asyncio.Task[None] | None = None
-        self._answered: Server | None = None
+        self._last: Server | None = None
         self._tries = 0
         self._astray = 0
         self._started = 0.0
@@ -137,7 +137,7 @@ class Flight:
         if not self._tries:
             self._started = time.perf_counter()
         self._tries += 1
-        self._answered = server
+        self._last = server
         try:
             self._tickets.append(self._client.send(server, self._message, self))
         except OSError as error:
@@ -241,7 +241,7 @@ class Flight:
         servers = self._servers
         if len(servers) == 1:
             return None if servers[0] in self._failures else servers[0]
-        last = servers.index(self._answered) if self._answered in servers else -1
+        last = servers.index(self._last) if self._last in servers else -1
         turn = servers[last + 1 :] + servers[: last + 1]
         usable = [server for server in turn if server not in self._failures]
         return next((server for server in usable if not self._asked(server)), usable[0] if usable else None)

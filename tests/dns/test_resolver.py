@@ -15,6 +15,7 @@ import pytest
 
 from sestui.dns.resolver import StubResolver
 from sestui.dns.servers import Server, parse_server
+from sestui.dns.wire import Question
 from sestui.model.dns import Lookup, LookupOutcome, Resolver, ResolverState
 from sestui.simulator import ManualClock, Simulator, parse_scene
 from tests.dns.bed import HOST, free_port, until
@@ -361,6 +362,35 @@ async def test_ids_and_ports_are_hard_to_guess(serve: Serve) -> None:
     assert len({request.port for request in seen}) >= 6
     assert len({request.id for request in seen}) > 180
     assert len({one.id - two.id for one, two in pairwise(seen)}) > 100
+
+
+async def test_ports_are_renewed_without_losing_a_question(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sestui.dns.transport._QUESTIONS", 3)
+    simulator = serve(fault("slow", "delay = 0.02"))
+    async with asking(simulator) as resolver:
+        found = await asyncio.gather(*(resolver.lookup(f"n{number}.acme.example", "TXT") for number in range(200)))
+    assert {lookup.txt for lookup in found} == {("truth",)}
+    assert len({request.port for request in simulator.dns_requests}) > 40
+
+
+async def test_sockets_to_servers_that_are_asked_once_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sestui.dns.client._POOLS", 4)
+    async with asking(Server(HOST, free_port())) as resolver:
+        for number in range(1, 21):
+            lookup, _ = await resolver.client.ask(Question.of("x.example", "A"), (Server(f"127.0.0.{number}", 1),))
+            assert lookup.outcome is LookupOutcome.UNREACHABLE
+        assert resolver.client.pools <= 4
+
+
+async def test_a_question_before_and_after_a_server_came_back(serve: Serve) -> None:
+    port = free_port()
+    clock = ManualClock()
+    async with asking(Server(HOST, port), clock=clock) as resolver:
+        for _ in range(3):
+            assert (await resolver.lookup("x.acme.example", "TXT")).outcome is LookupOutcome.UNREACHABLE
+            clock.advance(10)
+        serve(dns_port=port)
+        assert (await resolver.lookup("x.acme.example", "TXT")).txt == ("truth",)
 
 
 async def test_the_ceiling_holds_back_and_loses_nothing(serve: Serve) -> None:
