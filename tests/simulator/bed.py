@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,7 @@ def bed(
                 client.close()
 
 
+@lru_cache
 def output_shape(service: str, operation: str) -> Shape:
     """Return what botocore's model says about an answer."""
     session = botocore.session.Session()

@@ -178,11 +178,11 @@ def rates(bed: Bed, region: str, *queries: Mapping[str, Any], **more: Any) -> di
 def test_rates_of_the_account_and_of_configuration_sets(serve: Serve) -> None:
     sets = (query("b1", "Reputation.BounceRate", "news"), query("c1", "Reputation.ComplaintRate", "news"))
     found = rates(serve(RATES), "eu-west-1", *ACCOUNT_RATES, *sets)
-    assert [round(found[name]["Values"][-1], 3) for name in ("b0", "b1")] == [0.048, 0.11]
+    assert [found[name]["Values"][-1] for name in ("b0", "b1")] == pytest.approx([0.048, 0.11], rel=0.02)
     assert found["b0"]["Values"][0] == pytest.approx(0.02, abs=0.002)
     assert found["c0"]["Values"][-1] == pytest.approx(0.0004, rel=0.05)
-    assert len(found["b0"]["Timestamps"]) in {335, 336}
-    assert len(found["c1"]["Timestamps"]) in {47, 48}
+    assert len(found["b0"]["Timestamps"]) == 336
+    assert len(found["c1"]["Timestamps"]) in {48, 49}
     assert found["b0"]["Timestamps"] == sorted(found["b0"]["Timestamps"])
     assert {one["StatusCode"] for one in found.values()} == {"Complete"}
 
@@ -211,7 +211,7 @@ def test_points_come_in_pages(serve: Serve) -> None:
     assert len(pages) == 3
     assert pages[0]["MetricDataResults"][0]["StatusCode"] == "PartialData"
     values = [len(one["Values"]) for page in pages for one in page["MetricDataResults"] if one["Id"] == "b0"]
-    assert sum(values) in {335, 336}
+    assert sum(values) == 336
     with pytest.raises(client.exceptions.InvalidNextToken):
         client.get_metric_data(**{**question, "NextToken": "AAAA"})
 
