@@ -13,6 +13,7 @@ from sestui.tui.messages import BrowserAnswered, Exported, ExportFailed
 
 if TYPE_CHECKING:
     from sestui.tui.app import SestuiApp
+    from sestui.tui.screens.dialogs import Copyable
 
 
 def why_no_browser(environ: Mapping[str, str], platform: str) -> str:
@@ -51,6 +52,12 @@ class Actions:
 
         if self.app.target is not None:
             self.app.push_screen(DetailScreen(self.app.target))
+
+    def do_domains(self) -> None:
+        """Show the domains of the whole fleet."""
+        from sestui.tui.screens.domains import DomainsScreen
+
+        self.app.push_screen(DomainsScreen())
 
     # Export
 
@@ -135,14 +142,23 @@ class Actions:
     # Copy
 
     def do_copy(self) -> None:
-        """Offer what can be copied of the selected target."""
+        """Offer what can be copied here and of the selected target."""
         from sestui.tui.clipboard import hint
         from sestui.tui.screens.dialogs import Copyable, CopyDialog
 
-        target = self.app.target
+        choices = [Copyable(what, clean(text)) for what, text in self.app.places()[-1].copies()]
+        choices += self._copies_of(self.app.target)
+        if not choices:
+            self.app.tell("There is nothing to copy here.", "dim")
+            return
+        self.app.push_screen(CopyDialog(choices, self.copy_text, hint(self.app.environ)))
+
+    def _copies_of(self, target: Target | None) -> "list[Copyable]":
+        from sestui.tui.screens.dialogs import Copyable
+
         row = self.app.view.judged(target)
         if target is None or row is None:
-            return
+            return []
         line = "  ".join(part for part in (row.title, row.account, row.region, row.status_label) if part)
         choices = [Copyable("target", line), Copyable("region", row.region)]
         if row.account:
@@ -152,7 +168,7 @@ class Actions:
             if failure.fix:
                 choices.insert(0, Copyable("fix", clean(failure.fix)))
             choices.append(Copyable("failure", clean(failure.summary)))
-        self.app.push_screen(CopyDialog(choices, self.copy_text, hint(self.app.environ)))
+        return choices
 
     def copy_text(self, text: str) -> None:
         """Send text to the terminal's clipboard, and say that nobody can know what it did with it."""

@@ -21,10 +21,11 @@ from sestui.rules.severity import Severity
 from sestui.tui import themes
 from sestui.tui.actions import Actions
 from sestui.tui.commands import COMMANDS as DECLARED
-from sestui.tui.commands import Availability, availability, keymap
+from sestui.tui.commands import Availability, availability
 from sestui.tui.ending import Ending
 from sestui.tui.feed import Feed
 from sestui.tui.fleet_view import FleetView
+from sestui.tui.keymap import keymap
 from sestui.tui.messages import BrowserAnswered, Exported, ExportFailed, FleetChanged
 from sestui.tui.screens.base import PlaceScreen
 from sestui.tui.screens.fleet import FleetScreen
@@ -225,7 +226,7 @@ class SestuiApp(App[int]):
             self.tell(found.reason, "warning", of_target=True)
             return
         name = DECLARED[command_id].method
-        for owner in (*self.places()[-1:], self.actions, self):
+        for owner in (*self.places()[-1].owners(), self.actions, self):
             method: Callable[[], None] | None = getattr(owner, name, None)
             if method is not None:
                 method()

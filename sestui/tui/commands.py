@@ -3,93 +3,34 @@
 Bindings, footer, palette, help screen and the user's keymap are all made from `COMMANDS`. Decides, never acts.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from sestui.fleet.source import SourceKind
-from sestui.model.commands import CHARACTER_NAMES, keymap_problems, split_keys
-
-
-class Place(StrEnum):
-    """The screens that commands know."""
-
-    FLEET = "fleet"
-    DETAIL = "detail"
-    HELP = "help"
-    LOG = "log"
-    DIALOG = "dialog"
-
-
-class Group(StrEnum):
-    """How the help screen orders commands."""
-
-    LOOK = "Look"
-    FIND = "Find and sort"
-    ACT = "Act on a target"
-    PROGRAM = "Program"
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All that availability hangs on."""
-
-    place: Place = Place.FLEET
-    kind: SourceKind = SourceKind.LIVE
-    read_only: bool = False
-    has_target: bool = True
-    grid: bool = False
-    filtered: bool = False
-    tab: str = ""
-    """The tab in front of the detail view."""
-    width: int = 80
-    tiny: bool = False
-    """Too small to show anything."""
-
-
-Unless = Callable[[Situation], str]
-"""Returns the reason why a command is not available now, or an empty string."""
-
-PANE_WIDTH: Final = 120
-"""Below this width there is no room for a side pane."""
-
-
-def _always(_: Situation) -> str:
-    return ""
-
-
-def _snapshot(now: Situation) -> str:
-    return "A snapshot does not change; start without --from-snapshot to read." * (now.kind is SourceKind.SNAPSHOT)
-
-
-def _no_target(now: Situation) -> str:
-    return "" if now.has_target else "No target is selected."
-
-
-def _refresh_target(now: Situation) -> str:
-    return _snapshot(now) or _no_target(now)
-
-
-def _in_grid(now: Situation) -> str:
-    return "The grid keeps the order of the settings; press g for the table." if now.grid else ""
-
-
-def _narrow(now: Situation) -> str:
-    if now.grid:
-        return "The side pane belongs to the table; press g for it."
-    return "" if now.width >= PANE_WIDTH else f"The side pane needs {PANE_WIDTH} columns; press enter instead."
-
-
-def _unfiltered(now: Situation) -> str:
-    return "" if now.filtered else "There is no filter to clear."
-
+from sestui.tui.situation import (
+    PANE_WIDTH,
+    Group,
+    Place,
+    Situation,
+    Unless,
+    always,
+    in_grid,
+    last_page,
+    narrow,
+    no_target,
+    refresh_target,
+    snapshot,
+    unfiltered,
+)
 
 _FLEET: Final = frozenset({Place.FLEET})
 _DETAIL: Final = frozenset({Place.DETAIL})
-_TARGET: Final = frozenset({Place.FLEET, Place.DETAIL})
-_OVER: Final = frozenset({Place.DETAIL, Place.HELP, Place.LOG})
-_ALL: Final = frozenset({Place.FLEET, Place.DETAIL, Place.HELP, Place.LOG})
+_TARGET: Final = _FLEET | _DETAIL
+_TABLES: Final = frozenset({Place.FLEET, Place.DOMAINS, Place.DETAIL})
+_OVER: Final = frozenset({Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG})
+_ALL: Final = _FLEET | _OVER
+_TABLE_TABS: Final = frozenset({"identities", "feedback", "suppression"})
+"""Tabs of the detail view that hold a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +55,9 @@ class Command:
     """The lower, the longer it stays in a footer that gets narrow."""
     writes: bool = False
     """Changes something at AWS: not there at all when read-only."""
-    unless: Unless = _always
+    unless: Unless = always
+    tabs: frozenset[str] = frozenset()
+    """The tabs of the detail view that have it; empty: all of them."""
 
     @property
     def action(self) -> str:
@@ -134,10 +77,11 @@ _DECLARED: Final = (
         "Show all that is known of the selected target",
         "detail",
         "Target: Show detail",
-        "Everything GetAccount said, in words, with what it means and where the rule comes from.",
+        "Account, reputation, identities, bounces and complaints, suppression; on a domain: where it is an identity.",
         Group.LOOK,
+        _FLEET | frozenset({Place.DOMAINS}),
         rank=10,
-        unless=_no_target,
+        unless=no_target,
     ),
     Command(
         "filter",
@@ -147,7 +91,9 @@ _DECLARED: Final = (
         "View: Filter",
         "For example: acme status:sandbox -region:us-east-1 is:failing quota:>80",
         Group.FIND,
+        _TABLES,
         rank=11,
+        tabs=_TABLE_TABS,
     ),
     Command(
         "refresh",
@@ -159,7 +105,7 @@ _DECLARED: Final = (
         Group.ACT,
         _TARGET,
         rank=12,
-        unless=_refresh_target,
+        unless=refresh_target,
     ),
     Command(
         "refresh-all",
@@ -169,7 +115,7 @@ _DECLARED: Final = (
         "Fleet: Refresh all",
         "What is on screen is read first.",
         Group.ACT,
-        unless=_snapshot,
+        unless=snapshot,
     ),
     Command(
         "grid",
@@ -189,7 +135,7 @@ _DECLARED: Final = (
         "View: Show or hide the side pane",
         f"Detail of the selected target beside the table, from {PANE_WIDTH} columns on.",
         Group.LOOK,
-        unless=_narrow,
+        unless=narrow,
     ),
     Command(
         "sort",
@@ -199,8 +145,10 @@ _DECLARED: Final = (
         "Table: Sort by the selected column",
         "Again for the other direction, a third time for the order of the settings.",
         Group.FIND,
+        _TABLES,
         rank=16,
-        unless=_in_grid,
+        unless=in_grid,
+        tabs=_TABLE_TABS,
     ),
     Command(
         "reverse",
@@ -210,7 +158,9 @@ _DECLARED: Final = (
         "Table: Reverse the order",
         "Unknown values stay last.",
         Group.FIND,
-        unless=_in_grid,
+        _TABLES,
+        unless=in_grid,
+        tabs=_TABLE_TABS,
     ),
     Command(
         "column-left",
@@ -220,7 +170,9 @@ _DECLARED: Final = (
         "Table: Select the column to the left",
         "The arrow keys do the same.",
         Group.FIND,
-        unless=_in_grid,
+        _TABLES,
+        unless=in_grid,
+        tabs=_TABLE_TABS,
     ),
     Command(
         "column-right",
@@ -230,7 +182,9 @@ _DECLARED: Final = (
         "Table: Select the column to the right",
         "The arrow keys do the same.",
         Group.FIND,
-        unless=_in_grid,
+        _TABLES,
+        unless=in_grid,
+        tabs=_TABLE_TABS,
     ),
     Command(
         "clear",
@@ -240,7 +194,7 @@ _DECLARED: Final = (
         "View: Clear the filter",
         "Shows every target again.",
         Group.FIND,
-        unless=_unfiltered,
+        unless=unfiltered,
     ),
     Command(
         "export",
@@ -250,7 +204,7 @@ _DECLARED: Final = (
         "Snapshot: Export",
         "TOML, readable by its owner only; sensitive members are left out.",
         Group.PROGRAM,
-        _TARGET,
+        _TABLES,
         rank=17,
     ),
     Command(
@@ -263,7 +217,7 @@ _DECLARED: Final = (
         Group.ACT,
         _TARGET,
         rank=18,
-        unless=_no_target,
+        unless=no_target,
     ),
     Command(
         "copy",
@@ -273,9 +227,9 @@ _DECLARED: Final = (
         "Target: Copy",
         "Through the terminal (OSC 52); whether it takes it, nobody can know.",
         Group.ACT,
-        _TARGET,
+        _TABLES,
         rank=15,
-        unless=_no_target,
+        unless=no_target,
     ),
     Command(
         "log",
@@ -285,7 +239,7 @@ _DECLARED: Final = (
         "Session: Show log",
         "Failures that came and went, refreshes, exports.",
         Group.PROGRAM,
-        _TARGET,
+        _TABLES,
         rank=19,
     ),
     Command(
@@ -308,6 +262,93 @@ _DECLARED: Final = (
         "",
         Group.LOOK,
         _DETAIL,
+    ),
+    Command(
+        "tab-account",
+        "1",
+        "Open the tab Account",
+        "",
+        "Detail: Open Account",
+        "What GetAccount said, and what only some accounts use.",
+        Group.LOOK,
+        _DETAIL,
+    ),
+    Command(
+        "tab-reputation",
+        "2",
+        "Open the tab Reputation",
+        "",
+        "Detail: Open Reputation",
+        "Rates against AWS' lines, what was sent, and when the quota is full.",
+        Group.LOOK,
+        _DETAIL,
+    ),
+    Command(
+        "tab-identities",
+        "3",
+        "Open the tab Identities",
+        "",
+        "Detail: Open Identities",
+        "Domains and addresses with DKIM, MAIL FROM and status.",
+        Group.LOOK,
+        _DETAIL,
+    ),
+    Command(
+        "tab-feedback",
+        "4",
+        "Open the tab Bounces & complaints",
+        "",
+        "Detail: Open Bounces & complaints",
+        "Who hears them, identity by identity.",
+        Group.LOOK,
+        _DETAIL,
+    ),
+    Command(
+        "tab-suppression",
+        "5",
+        "Open the tab Suppression",
+        "",
+        "Detail: Open Suppression",
+        "The account's list of addresses that get no mail.",
+        Group.LOOK,
+        _DETAIL,
+    ),
+    Command(
+        "domains",
+        "d",
+        "Show the domains of the whole fleet",
+        "domains",
+        "Domain: Show all",
+        "One row per domain: in which accounts and regions it is an identity, and its worst state.",
+        Group.LOOK,
+        _TARGET,
+        rank=18,
+    ),
+    Command(
+        "look-up",
+        "l",
+        "Look up an address in the suppression list",
+        "look up",
+        "Suppression: Look up an address",
+        "Asks SES for this one address, whatever of the list was read.",
+        Group.ACT,
+        _DETAIL,
+        rank=12,
+        unless=snapshot,
+        tabs=frozenset({"suppression"}),
+    ),
+    Command(
+        "more",
+        "m",
+        "Read the next page of the list",
+        "more",
+        "Suppression: Read the next page",
+        "SES gives the list in pages of 1,000 addresses.",
+        Group.ACT,
+        _DETAIL,
+        rank=13,
+        unless=last_page,
+        tabs=frozenset({"suppression"}),
     ),
     Command(
         "theme",
@@ -337,7 +378,7 @@ _DECLARED: Final = (
         "Session: Show help",
         "Keys, filter words and signs.",
         Group.PROGRAM,
-        _TARGET,
+        _TABLES,
         rank=1,
     ),
     Command("back", "escape", "Go back", "back", "View: Go back", "", Group.LOOK, _OVER, rank=2),
@@ -374,38 +415,6 @@ def availability(command: Command, now: Situation) -> Availability:
     """Decide; the only rule of what is available."""
     if now.place not in command.where or (command.writes and now.read_only) or (now.tiny and command.id != "quit"):
         return Availability(present=False)
+    if now.place is Place.DETAIL and command.tabs and now.tab not in command.tabs:
+        return Availability(present=False)
     return Availability(present=True, reason=command.unless(now))
-
-
-@dataclass(frozen=True, slots=True)
-class Keymap:
-    """The keys that are in force, and what was wrong with the user's."""
-
-    keys: Mapping[str, tuple[str, ...]]
-    changed: Mapping[str, str]
-    """What the user rebound, for Textual's keymap."""
-    problems: tuple[str, ...]
-
-
-def keymap(user: Iterable[tuple[str, str]]) -> Keymap:
-    """Lay the user's keys over the defaults; an entry with a problem is left out and told."""
-    entries = tuple(user)
-    problems = keymap_problems(entries)
-    wrong = {command for command, _ in problems}
-    changed = {command: ",".join(split_keys(keys)) for command, keys in entries if command not in wrong}
-    keys = {command.id: split_keys(changed.get(command.id, command.keys)) for command in _DECLARED}
-    taken = {key for command_id in changed for key in keys[command_id]}
-    in_force = {
-        command_id: own if command_id in changed else tuple(key for key in own if key not in taken)
-        for command_id, own in keys.items()
-    }
-    return Keymap(in_force, changed, tuple(sentence for _, sentence in problems))
-
-
-_SHORT: Final = {"enter": "⏎", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup", "delete": "del"}
-
-
-def key_label(key: str) -> str:
-    """Return a key as a person writes it: `ctrl+p`, `/`, `⏎`."""
-    *modifiers, name = key.split("+") if len(key) > 1 else (key,)
-    return "+".join((*modifiers, CHARACTER_NAMES.get(name) or _SHORT.get(name, name)))

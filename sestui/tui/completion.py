@@ -1,14 +1,12 @@
 """Completion of the filter line: field names and their values. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from sestui.rules.filter_words import FilterField
 from sestui.rules.filtering import FIELDS
 
-_FREE: Final = ("profile", "region", "account")
 
-
-def complete(text: str, known: dict[str, tuple[str, ...]]) -> str:
+def complete(text: str, known: Mapping[str, tuple[str, ...]], fields: Mapping[str, FilterField] = FIELDS) -> str:
     """Return `text` with its last word completed, or as it is.
 
     `known` holds the values of fields that are free text: the fleet's own profiles, regions and accounts.
@@ -21,12 +19,12 @@ def complete(text: str, known: dict[str, tuple[str, ...]]) -> str:
         return text
     name, colon, value = bare.partition(":")
     if not colon:
-        found = _first(name, (f"{field}:" for field in FIELDS))
+        found = _first(name, (f"{field}:" for field in fields))
         return f"{lead}{minus}{found}" if found else text
-    if name.casefold() not in FIELDS or not value:
+    if name.casefold() not in fields or not value:
         return text
     field = name.casefold()
-    found = _first(value, known.get(field, ()) if field in _FREE else FIELDS[field].values)
+    found = _first(value, fields[field].values or known.get(field, ()))
     return f"{lead}{minus}{name}:{found}" if found else text
 
 
@@ -39,15 +37,15 @@ def _first(start: str, candidates: Iterable[str]) -> str:
     return ""
 
 
-def hint(text: str, width: int = 120) -> str:
+def hint(text: str, width: int = 120, fields: Mapping[str, FilterField] = FIELDS) -> str:
     """Return what could come next, for the line under the filter, in as many words as fit into `width` cells."""
     word = text.rpartition(" ")[2].removeprefix("-")
     name, colon, value = word.partition(":")
-    field = FIELDS.get(name.casefold()) if colon else None
+    field = fields.get(name.casefold()) if colon else None
     if field is None:
-        names = "  ".join(f"{name}:" for name in FIELDS)
+        names = "  ".join(f"{name}:" for name in fields)
         whole = (f"text, or {names}  - turns a word around", f"text, or {names}", names)
-        return _fitting((*whole, *_fewer([f"{name}:" for name in FIELDS])), width)
+        return _fitting((*whole, *_fewer([f"{name}:" for name in fields])), width)
     if not field.values:
         return _fitting((f"{field.help}, e.g. {field.example}", f"e.g. {field.example}"), width)
     typed = value.casefold()

@@ -6,7 +6,7 @@ from typing import Final
 from sestui.rules.filtering import FIELDS
 from sestui.rules.severity import Severity
 from sestui.rules.status import VERDICTS
-from sestui.tui.commands import COMMANDS, Availability, Command, Group, key_label
+from sestui.tui.commands import COMMANDS, Availability, Command
 from sestui.tui.fleet_columns import (
     ABSENT_GLYPH,
     ASKING_GLYPH,
@@ -16,7 +16,9 @@ from sestui.tui.fleet_columns import (
     PRODUCTION_MARK,
     TOKEN,
 )
+from sestui.tui.keymap import key_label
 from sestui.tui.painted import Line, wrap
+from sestui.tui.situation import Group
 
 _KEYS_WIDTH: Final = 14
 _MOVING: Final = (

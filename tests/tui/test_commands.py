@@ -6,14 +6,18 @@ import pytest
 
 from sestui.fleet.source import SourceKind
 from sestui.model.commands import COMMAND_IDS, key_problem, keymap_problems
+from sestui.model.target import Target
 from sestui.tui.actions import Actions
 from sestui.tui.app import SestuiApp
-from sestui.tui.commands import COMMANDS, Place, Situation, availability, key_label, keymap
+from sestui.tui.commands import COMMANDS, availability
 from sestui.tui.help_text import help_lines
+from sestui.tui.keymap import key_label, keymap
 from sestui.tui.painted import KeyHint, fitting
+from sestui.tui.panes.tabs import TABS
 from sestui.tui.screens.detail import DetailScreen
 from sestui.tui.screens.fleet import FleetScreen
 from sestui.tui.screens.texts import HelpScreen, LogScreen
+from sestui.tui.situation import Place, Situation
 
 SCREENS = (FleetScreen, DetailScreen, HelpScreen, LogScreen)
 
@@ -26,12 +30,25 @@ def test_the_declaration_and_the_ids_that_config_knows_are_the_same() -> None:
 def test_every_command_has_a_method_wherever_it_is_there() -> None:
     for command in COMMANDS.values():
         for screen in SCREENS:
-            if screen.place in command.where:
+            if screen.place in command.where and not command.tabs:
                 assert any(hasattr(owner, command.method) for owner in (screen, Actions, SestuiApp)), command.id
+        for tab in TABS:
+            if tab.key in command.tabs:
+                owners = tab.make(Target("acme-prod", "eu-west-1")).owners()
+                assert any(hasattr(owner, command.method) for owner in owners), (command.id, tab.key)
+
+
+def test_a_command_of_some_tabs_is_there_on_these_alone() -> None:
+    look_up = COMMANDS["look-up"]
+    assert availability(look_up, Situation(place=Place.DETAIL, tab="suppression")).usable
+    assert not availability(look_up, Situation(place=Place.DETAIL, tab="account")).present
+    sort = COMMANDS["sort"]
+    assert availability(sort, Situation(place=Place.FLEET)).usable
+    assert not availability(sort, Situation(place=Place.DETAIL, tab="reputation")).present
 
 
 def test_every_default_key_is_a_key_and_no_place_has_one_twice() -> None:
-    for place in (Place.FLEET, Place.DETAIL, Place.HELP, Place.LOG):
+    for place in (Place.FLEET, Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG):
         keys = [key for command in COMMANDS.values() if place in command.where for key in command.keys.split(",")]
         assert len(keys) == len(set(keys)), place
         assert not [key for key in keys if key_problem(key)]
@@ -47,7 +64,7 @@ def test_palette_entries_read_noun_colon_verb() -> None:
         assert verb[0].isupper()
 
 
-@pytest.mark.parametrize("place", [Place.FLEET, Place.DETAIL, Place.HELP, Place.LOG])
+@pytest.mark.parametrize("place", [Place.FLEET, Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG])
 def test_the_footer_fits_80_columns_and_keeps_help_and_quit(place: Place) -> None:
     hints = tuple(
         KeyHint(command.id, key_label(command.keys.split(",")[0]), command.footer, command.rank)
@@ -78,6 +95,7 @@ def test_a_snapshot_refuses_refreshing_with_a_reason() -> None:
         ("pane", Situation(width=80), "120"),
         ("pane", Situation(width=200, grid=True), "table"),
         ("clear", Situation(), "no filter"),
+        ("more", Situation(place=Place.DETAIL, tab="suppression"), "no more pages"),
     ],
 )
 def test_what_cannot_be_done_now_says_why(command_id: str, situation: Situation, word: str) -> None:

@@ -60,6 +60,36 @@ class Pane(Widget):
         """Return what "read again" means here."""
         return tuple(Job(kind, *self.pane_target) for kind in self.kinds)
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether it shows rows that can be filtered and sorted."""
+        return False
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a filter is in force."""
+        return False
+
+    @property
+    def more(self) -> bool:
+        """Whether what it shows goes on with a page that was not asked for."""
+        return False
+
+    def copies(self) -> tuple[tuple[str, str], ...]:
+        """Return what can be copied of it, first of all: what it is, and the text."""
+        return ()
+
+    def owners(self) -> tuple[object, ...]:
+        """Return what has methods for commands, the nearest first."""
+        return (self,)
+
+    def go_to(self, identity: str) -> None:
+        """Put the cursor on an identity."""
+
+    def back(self) -> bool:
+        """Take one step back inside of the pane, and say whether there was one."""
+        return False
+
     def take_focus(self) -> None:
         """Go to what the keys of this pane are for."""
 

@@ -9,8 +9,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from sestui.model.target import Target
-from sestui.tui.commands import COMMANDS, Place, Situation, key_label
+from sestui.tui.commands import COMMANDS
+from sestui.tui.keymap import key_label
 from sestui.tui.painted import Bar, KeyHint, KeyLine, Line
+from sestui.tui.situation import Place, Situation
 from sestui.tui.summary_text import header
 
 if TYPE_CHECKING:
@@ -86,6 +88,14 @@ class PlaceScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was in front."""
         self.show_frame()
+
+    def copies(self) -> tuple[tuple[str, str], ...]:
+        """Return what can be copied here before anything else: what it is, and the text."""
+        return ()
+
+    def owners(self) -> tuple[object, ...]:
+        """Return what has methods for commands, the nearest first."""
+        return (self,)
 
     @property
     def target(self) -> Target | None:

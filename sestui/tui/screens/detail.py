@@ -9,11 +9,11 @@ from textual.widget import Widget
 
 from sestui.fleet.source import Focus
 from sestui.model.target import Target
-from sestui.tui.commands import Place, Situation
 from sestui.tui.painted import KeyHint, Line
 from sestui.tui.panes.base import Pane
 from sestui.tui.panes.tabs import KEYS, TABS, TabLine
 from sestui.tui.screens.base import PlaceScreen
+from sestui.tui.situation import Place, Situation
 
 
 class DetailScreen(PlaceScreen):
@@ -23,8 +23,10 @@ class DetailScreen(PlaceScreen):
     last_tab: ClassVar[str] = KEYS[0]
     """What was in front when a detail view was last left."""
 
-    def __init__(self, target: Target, tab: str = "") -> None:
+    def __init__(self, target: Target, tab: str = "", identity: str = "") -> None:
+        """`identity`: where the cursor goes first, in tabs that have rows of identities."""
         super().__init__()
+        self._identity = identity
         self._target = target
         self._front = tab or self.last_tab
         self._panes: dict[str, Pane] = {}
@@ -52,6 +54,8 @@ class DetailScreen(PlaceScreen):
     def _make(self, key: str) -> Pane:
         tab = next(tab for tab in TABS if tab.key == key)
         pane = self._panes[key] = tab.make(self._target)
+        if self._identity:
+            pane.go_to(self._identity)
         return pane
 
     def on_mount(self) -> None:
@@ -66,7 +70,7 @@ class DetailScreen(PlaceScreen):
 
     def open_tab(self, key: str) -> None:
         """Bring a tab to the front."""
-        if key == self._front:
+        if key == self._front or key not in KEYS:
             return
         self._panes[self._front].display = False
         self._front = type(self).last_tab = key
@@ -97,6 +101,14 @@ class DetailScreen(PlaceScreen):
     def _tab_clicked(self, event: TabLine.Chosen) -> None:
         self.open_tab(event.key)
 
+    def owners(self) -> tuple[object, ...]:
+        """Return itself and the pane in front."""
+        return (self, *self.pane.owners())
+
+    def copies(self) -> tuple[tuple[str, str], ...]:
+        """Return what the pane offers."""
+        return self.pane.copies()
+
     def where(self) -> str:
         """Return the target's name."""
         row = self.sestui.view.judged(self._target)
@@ -111,6 +123,8 @@ class DetailScreen(PlaceScreen):
             read_only=app.settings.read_only,
             has_target=True,
             tab=self._front,
+            filtered=self.pane.filtered,
+            more=self.pane.more,
             width=self.size.width or 80,
             tiny=self.has_class("-tiny"),
         )
@@ -144,8 +158,9 @@ class DetailScreen(PlaceScreen):
         self.pane.take_focus()
 
     def do_back(self) -> None:
-        """Go back."""
-        self.dismiss(None)
+        """Go back, first of all inside of the pane."""
+        if not self.pane.back():
+            self.dismiss(None)
 
     def do_refresh(self) -> None:
         """Read again what the pane shows."""
@@ -155,6 +170,26 @@ class DetailScreen(PlaceScreen):
     def do_tab_next(self) -> None:
         """Open the tab to the right."""
         self.open_tab(KEYS[(KEYS.index(self._front) + 1) % len(KEYS)])
+
+    def do_tab_account(self) -> None:
+        """Open the first tab."""
+        self.open_tab("account")
+
+    def do_tab_reputation(self) -> None:
+        """Open the second tab."""
+        self.open_tab("reputation")
+
+    def do_tab_identities(self) -> None:
+        """Open the third tab."""
+        self.open_tab("identities")
+
+    def do_tab_feedback(self) -> None:
+        """Open the fourth tab."""
+        self.open_tab("feedback")
+
+    def do_tab_suppression(self) -> None:
+        """Open the fifth tab."""
+        self.open_tab("suppression")
 
     def do_tab_previous(self) -> None:
         """Open the tab to the left."""

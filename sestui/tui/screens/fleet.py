@@ -13,16 +13,18 @@ from sestui.fleet.source import Focus
 from sestui.model.target import Target
 from sestui.model.text import clean
 from sestui.tui import summary_text
-from sestui.tui.commands import PANE_WIDTH, Place, Situation, key_label
 from sestui.tui.fleet_columns import NARROW_BAR, WIDE_BAR, columns
 from sestui.tui.fleet_view import Sort, next_sort, reversed_sort
+from sestui.tui.keymap import key_label
 from sestui.tui.painted import Bar, KeyHint, Line, Lines
 from sestui.tui.screens.base import PlaceScreen
+from sestui.tui.situation import PANE_WIDTH, Place, Situation
 from sestui.tui.widgets import LineTable, LineView
 
 if TYPE_CHECKING:
     from textual.widgets import Input
 
+    from sestui.tui.filter_input import FilterInput
     from sestui.tui.widgets.grid import FleetGrid
 
 PANE_BY_ITSELF: Final = 160
@@ -360,13 +362,29 @@ class FleetScreen(PlaceScreen):
         if found:
             box = found.first(FilterInput)
         else:
-            box = FilterInput(self.sestui.view, id="filter")
+            box = FilterInput(self._completed, "text, status:sandbox, is:failing, quota:>80", id="filter")
             self.mount(box, before="#status")
         self.add_class("-filtering")
         box.value = self.sestui.view.filter_text
         box.cursor_position = len(box.value)
         box.focus()
         self.show_frame()
+
+    def _completed(self, text: str) -> str:
+        from sestui.tui.completion import complete
+
+        state = self.sestui.view.state
+        known = {
+            "profile": tuple(dict.fromkeys(each.profile.name for each in state.profiles.values())),
+            "region": tuple(dict.fromkeys(target.region for target in state.targets)),
+            "account": tuple(each.caller.value.account for each in state.profiles.values() if each.caller.value),
+        }
+        return complete(text, known)
+
+    def on_filter_input_left(self, event: "FilterInput.Left") -> None:
+        """Go back to the table."""
+        event.stop()
+        self.close_filter(clear=event.clear)
 
     def do_clear(self) -> None:
         """Show every target again."""

@@ -6,12 +6,13 @@ from textual.widget import Widget
 
 from sestui.model.target import Target
 from sestui.rules.severity import Severity
-from sestui.tui.commands import COMMANDS, Availability, Command, Place, Situation, availability
+from sestui.tui.commands import COMMANDS, Availability, Command, availability
 from sestui.tui.fleet_columns import TOKEN
 from sestui.tui.help_text import help_lines
 from sestui.tui.painted import Line, Lines, wrap
 from sestui.tui.screens.base import PlaceScreen
 from sestui.tui.session_log import Entry
+from sestui.tui.situation import Place, Situation
 from sestui.tui.summary_text import count
 
 
