@@ -110,6 +110,7 @@ class Deep:
                 self._put(Job(kind, *target), self._due(target, kind, now, at))
         if Kind.SUPPRESSED in self._kinds:
             self._put(Job(Kind.SUPPRESSED, *target), now)
+        self._read_what_is_seen(target, now, at)
 
     def close(self, target: Target, failure: Failure | None = None, at: datetime | None = None) -> None:
         """Forget a target; with a failure, say of all that is still waited for that it failed so."""
@@ -129,11 +130,8 @@ class Deep:
     def look_at(self, focus: Focus, now: float, at: datetime) -> None:
         """Take in what is on screen: plan what is only read when somebody looks."""
         before, self._focus = self._focus, focus
-        target = focus.target
-        if target is not None and (target, focus.kinds) != (before.target, before.kinds):
-            self.open(target, now, at)
-            if Kind.SUPPRESSED in focus.kinds and self._is_old(target, Kind.SUPPRESSED, at):
-                self._from_the_start(Job(Kind.SUPPRESSED, *target), now)
+        if focus.target is not None and (focus.target, focus.kinds) != (before.target, before.kinds):
+            self._read_what_is_seen(focus.target, now, at)
         if focus.identities != before.identities:
             for one in {target for target, _ in (*before.identities, *focus.identities)}:
                 self._reorder(one, now)
@@ -146,7 +144,7 @@ class Deep:
         for kind in self._focus.kinds:
             if kind in SINGLE or kind is Kind.SUPPRESSED:
                 self._from_the_start(Job(kind, *target), now)
-        self._hasten(target, (name for one, name in self._focus.identities if one == target), now)
+        self._hasten(target, self._on_screen(target), now)
 
     def ask(self, job: Job, now: float, at: datetime) -> None:
         """Make one reading now."""
@@ -163,7 +161,7 @@ class Deep:
         if job.kind is Kind.NOTIFICATIONS:
             self._put_batch(job.target, work, now, forced=True)
             return
-        queue = self._queue(work, job.kind)
+        queue = self._queue(job.target, job.kind)
         queue.offer({job.subject: 0})
         if job.subject not in work.window.setdefault(job.kind, set()):
             queue.hasten([job.subject])
@@ -311,7 +309,7 @@ class Deep:
 
     def _read_queued(self, job: Job, answer: Any, work: _Work, now: float, at: datetime) -> None:
         values = {value.identity: value for value in answer} if isinstance(answer, tuple) else {job.subject: answer}
-        queue = self._queue(work, job.kind)
+        queue = self._queue(job.target, job.kind)
         for subject, value in values.items():
             if subject in queue:
                 self._book.depth(job.target, job.kind, subject, value, at)
@@ -347,7 +345,7 @@ class Deep:
         for named, ranks, whole in follow_ups.named_by(kind, value):
             if named not in self._kinds:
                 continue
-            queue = self._queue(work, named)
+            queue = self._queue(target, named)
             gone = queue.offer(ranks, whole=whole)
             if gone:
                 self._book.forget(target, named, gone)
@@ -356,12 +354,17 @@ class Deep:
                     work.window.get(named, set()).discard(subject)
             self._fill(target, named, now)
 
-    def _queue(self, work: _Work, kind: Kind) -> SubjectQueue:
-        queue = work.queues.get(kind)
+    def _queue(self, target: Target, kind: Kind) -> SubjectQueue:
+        queues = self._work[target].queues
+        queue = queues.get(kind)
         if queue is None:
-            sooner = interval(SPECS[kind].every, self._settings)
-            queue = work.queues[kind] = SubjectQueue(sooner)
+            queue = queues[kind] = SubjectQueue(interval(SPECS[kind].every, self._settings))
+            if kind is Kind.IDENTITY:
+                queue.look_at(self._on_screen(target))
         return queue
+
+    def _on_screen(self, target: Target) -> list[str]:
+        return [name for one, name in self._focus.identities if one == target]
 
     def _fill(self, target: Target, kind: Kind, now: float) -> None:
         """Put the next things of a queue into the schedule."""
@@ -409,7 +412,7 @@ class Deep:
         queue = work.queues.get(Kind.IDENTITY) if work is not None else None
         if work is None or queue is None:
             return
-        queue.look_at([name for one, name in self._focus.identities if one == target])
+        queue.look_at(self._on_screen(target))
         self._take_back(target, work, queue, now)
 
     def _hasten(self, target: Target, names: Iterable[str], now: float) -> None:
@@ -457,12 +460,6 @@ class Deep:
         pause = self._pause(kind, target)
         return now + max(0.0, pause - (at - reading.as_of).total_seconds()) if pause is not None else now
 
-    def _is_old(self, target: Target, kind: Kind, at: datetime) -> bool:
-        reading = self._book.depth_reading(target, kind)
-        if reading.value is None or reading.as_of is None:
-            return True
-        return (at - reading.as_of).total_seconds() > seconds(Every.IDENTITIES, self._settings.intervals)
-
     def _restore(self, target: Target, now: float, at: datetime) -> None:
         """Queue what an earlier session had read, with its own due times."""
         depth = self._book.frozen_depth(target)
@@ -471,12 +468,12 @@ class Deep:
         if depth.identities.value is not None:
             for kind, ranks, _ in follow_ups.named_by(Kind.IDENTITIES, depth.identities.value):
                 if kind in self._kinds:
-                    self._queue(work, kind).offer(ranks)
+                    self._queue(target, kind).offer(ranks)
         for kind in QUEUED:
             readings: Mapping[str, Reading[Any]] = getattr(depth, SPECS[kind].place)
             if not readings or kind not in self._kinds or self._to_the_end:
                 continue
-            queue = self._queue(work, kind)
+            queue = self._queue(target, kind)
             queue.offer({name: 0 for name in readings if name not in queue})
             queue.restore(
                 {
@@ -487,6 +484,15 @@ class Deep:
             )
         for kind in tuple(work.queues):
             self._fill(target, kind, now)
+
+    def _read_what_is_seen(self, target: Target, now: float, at: datetime) -> None:
+        """Read what is read only when somebody looks."""
+        if target != self._focus.target or target not in self._work or Kind.SUPPRESSED not in self._focus.kinds:
+            return
+        reading = self._book.depth_reading(target, Kind.SUPPRESSED)
+        old = seconds(Every.IDENTITIES, self._settings.intervals)
+        if reading.as_of is None or (at - reading.as_of).total_seconds() > old:
+            self._from_the_start(Job(Kind.SUPPRESSED, *target), now)
 
     def _from_the_start(self, job: Job, now: float) -> None:
         """Make a reading now, a list from its first page; one that is under way is as good."""

@@ -99,4 +99,6 @@ def worth_reading(account: Reading[AccountState]) -> bool:
 
 def may_be_read(account: Reading[AccountState]) -> bool:
     """Say whether a target may answer somebody who looks at it: there is one, and the credentials are good."""
-    return account.failure is None or account.failure.cause not in _HOPELESS
+    if account.failure is None:
+        return account.value is not None
+    return account.failure.cause not in _HOPELESS

@@ -65,6 +65,7 @@ class Settling:
         """Targets whose depth is being recalled."""
         self._is_steady = False
         self._first_is_over = False
+        self._looked_at: Target | None = None
         self._kinds: dict[Kind, Callable[[Outcome, float, datetime], None]] = {
             Kind.CALLER: self._caller,
             Kind.REGIONS: self._regions,
@@ -164,15 +165,15 @@ class Settling:
 
     def look_at(self, focus: Focus, now: float, at: datetime) -> None:
         """Take in what is on screen: some of it is read only now."""
-        target = focus.target
+        target = self._looked_at = focus.target
         if target is not None and target in self._book:
-            self._open_depth(target, now, at, soon=True)
+            self._open_if_worth(target, now, at)
             regions = self._book.profile(target.profile).regions
             if Kind.REGIONS in focus.kinds and regions.value is None and regions.failure is None:
                 self._schedule.put(Job(Kind.REGIONS, target.profile), now)
         for one in {one for one, _ in focus.identities}:
             if one in self._book:
-                self._open_depth(one, now, at, soon=True)
+                self._open_if_worth(one, now, at)
         self._deep.look_at(focus, now, at)
 
     def recalled(self, target: Target, depth: Depth | None, now: float, at: datetime) -> None:
@@ -298,7 +299,7 @@ class Settling:
             ambiguous = outcome.failure.code in AMBIGUOUS_CODES and not self._proven(job, at)
             if failure.cause is Cause.LOGIN_NEEDED or ambiguous:
                 self._check_login(job.profile, now)
-        if self._first_is_over or not self._deep.is_lazy:
+        if self._first_is_over or not self._deep.is_lazy or job.target == self._looked_at:
             self._open_if_worth(job.target, now, at)
 
     def _in_depth(self, outcome: Outcome, now: float, at: datetime) -> None:
@@ -317,12 +318,13 @@ class Settling:
             self._check_login(job.profile, now)
 
     def _open_if_worth(self, target: Target, now: float, at: datetime) -> None:
-        if follow_ups.worth_reading(self._book.account_reading(target)):
-            self._open_depth(target, now, at)
+        account, is_seen = self._book.account_reading(target), target == self._looked_at
+        if follow_ups.may_be_read(account) if is_seen else follow_ups.worth_reading(account):
+            self._open_depth(target, now, at, soon=is_seen)
 
     def _open_depth(self, target: Target, now: float, at: datetime, *, soon: bool = False) -> None:
         """Plan the readings in depth of a target, after what an earlier session knew of it."""
-        if self._deep.is_open(target) or not follow_ups.may_be_read(self._book.account_reading(target)):
+        if self._deep.is_open(target):
             return
         if self._memory is None:
             self._deep.open(target, now, at)
