@@ -46,7 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--include-sensitive",
         action="store_true",
-        help="also write what AWS marks sensitive: website, use case and contacts of the account details",
+        help="also write what AWS marks sensitive (website, use case and contacts of the account details, names of "
+        "accounts) and the addresses of recipients and subscribers",
     )
     parser.add_argument(
         "--timeout",

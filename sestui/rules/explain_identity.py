@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from sestui.model.depth import Depth
-from sestui.model.identity import Dkim, Identity, IdentitySummary, Verification
+from sestui.model.identity import Dkim, Identity, IdentityList, IdentitySummary, Verification
 from sestui.model.text import clean
 from sestui.rules.account_facts import NOT_TOLD, Fact, Section
 from sestui.rules.feedback import Feedback, Heard, Hearing
@@ -21,7 +21,7 @@ from sestui.rules.identities import (
     replica_of,
 )
 from sestui.rules.identity_row import state_of, type_label
-from sestui.rules.inheritance import Verified, unlabelled
+from sestui.rules.inheritance import Verified, unlabelled, verified_in
 from sestui.rules.policies import policy_grants
 from sestui.rules.severity import Severity
 from sestui.rules.telling import Moment, known, read_facts, verdict_fact, yes
@@ -33,9 +33,8 @@ _CREATING: Final = "SES Developer Guide, Creating and verifying identities"
 def explain_identity(name: str, depth: Depth, now: datetime, own_account: str = "") -> tuple[Section, ...]:
     """Return the sections about one identity of a target; also for a name that is no identity there."""
     moment = Moment(now)
-    items = depth.identities.value.items if depth.identities.value is not None else ()
-    summary = next((item for item in items if item.name == name), None)
-    verified = Verified(items)
+    verified = verified_in(depth.identities.value or IdentityList())
+    summary = verified.listed(name)
     reading = depth.details.get(name)
     identity = reading.value if reading is not None else None
     sections = [Section("Identity", tuple(_identity(name, summary, depth, verified)))]

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from sestui.model.depth import Depth
 from sestui.model.feedback import Notifications
-from sestui.model.identity import Identity
+from sestui.model.identity import Identity, IdentityList
 from sestui.model.reading import Reading
 from sestui.model.text import clean
-from sestui.rules.inheritance import Verified
+from sestui.rules.inheritance import Verified, verified_in
 from sestui.rules.listeners import Ear, Listener, destination_listener, missing, topic_listener
 from sestui.rules.severity import Severity
 
@@ -80,8 +80,7 @@ class Hearing:
     def __init__(self, depth: Depth, verified: Verified | None = None) -> None:
         self._depth = depth
         self._listed = depth.identities.value is not None
-        items = depth.identities.value.items if depth.identities.value is not None else ()
-        self._verified = verified if verified is not None else Verified(items)
+        self._verified = verified if verified is not None else verified_in(depth.identities.value or IdentityList())
         self._sets: dict[tuple[str, Event], tuple[tuple[Listener, ...], bool | None]] = {}
         self._topics: dict[str, Listener] = {}
         self._known: dict[tuple[object, ...], tuple[Heard, Heard, tuple[str, Severity]]] = {}

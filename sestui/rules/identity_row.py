@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sestui.model.depth import Depth
 from sestui.model.failure import LABELS
 from sestui.model.feedback import Notifications
-from sestui.model.identity import Identity, IdentitySummary
+from sestui.model.identity import Identity, IdentityList, IdentitySummary
 from sestui.model.reading import Reading
 from sestui.model.text import clean
 from sestui.rules.failing import CAUSE_SEVERITY
@@ -21,7 +21,7 @@ from sestui.rules.identities import (
     origin_words,
     verdict,
 )
-from sestui.rules.inheritance import Verified
+from sestui.rules.inheritance import Verified, verified_in
 from sestui.rules.policies import policy_grants
 from sestui.rules.severity import Severity
 from sestui.rules.verdict import Verdict
@@ -149,7 +149,8 @@ class _Maker:
 
     def __init__(self, depth: Depth, own_account: str) -> None:
         listing = depth.identities
-        self.items = listing.value.items if listing.value is not None else ()
+        self._listing = listing.value or IdentityList()
+        self.items = self._listing.items
         self._details, self._notifications = depth.details, depth.notifications
         self._listed_at = listing.as_of
         self._own_account = own_account
@@ -157,7 +158,7 @@ class _Maker:
 
     @cached_property
     def _verified(self) -> Verified:
-        return Verified(self.items)
+        return verified_in(self._listing)
 
     @cached_property
     def _hearing(self) -> Hearing:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from sestui.model.identity import IdentitySummary
+from sestui.model.identity import IdentityList, IdentitySummary
 from sestui.rules.identities import is_domain
 
 _SUCCESS: Final = "SUCCESS"
@@ -53,15 +53,21 @@ class Verified:
     """The verified identities of one target, by the way in which SES compares them. Built once per list."""
 
     def __init__(self, items: Iterable[IdentitySummary]) -> None:
+        self._listed: dict[str, IdentitySummary] = {}
         self._addresses: set[str] = set()
         self._domains: dict[str, str] = {}
         for item in items:
+            self._listed[item.name] = item
             if item.status != _SUCCESS or item.sending_enabled is False:
                 continue
             if is_domain(item.name, item.type):
                 self._domains[domain_key(item.name)] = item.name
             else:
                 self._addresses.add(item.name)
+
+    def listed(self, name: str) -> IdentitySummary | None:
+        """Return the line of the list about a name, verified or not."""
+        return self._listed.get(name)
 
     def own(self, name: str) -> bool:
         """Say whether the name is itself verified."""
@@ -91,6 +97,23 @@ class Verified:
         Empty when no verified identity covers it.
         """
         return name if self.own(name) else self.parent(name)
+
+
+_RECENT: Final[dict[int, tuple[IdentityList, Verified]]] = {}
+_RECENT_LIMIT: Final = 8
+
+
+def verified_in(listing: IdentityList) -> Verified:
+    """Return the verified identities of a list; for the lists that were asked for last they are kept."""
+    known = _RECENT.get(id(listing))
+    if known is not None and known[0] is listing:
+        return known[1]
+    found = Verified(listing.items)
+    # A copy of the keys: another thread may take one away at the same time.
+    for old in list(_RECENT)[: max(0, len(_RECENT) - _RECENT_LIMIT + 1)]:
+        _RECENT.pop(old, None)
+    _RECENT[id(listing)] = (listing, found)
+    return found
 
 
 def parent(name: str, items: Iterable[IdentitySummary]) -> str:

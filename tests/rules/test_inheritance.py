@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sestui.model.identity import IdentitySummary
-from sestui.rules.inheritance import Verified, domain_key, parent
+from sestui.model.identity import IdentityList, IdentitySummary
+from sestui.rules.inheritance import Verified, domain_key, parent, verified_in
 
 ITEMS = [
     IdentitySummary(name, "EMAIL_ADDRESS" if "@" in name else "DOMAIN", True, status)
@@ -84,3 +84,16 @@ def test_an_identity_that_cannot_send_covers_nothing() -> None:
 def test_no_name_raises(name: str) -> None:
     assert isinstance(Verified([IdentitySummary(name, None, True, "SUCCESS")]).parent(name), str)
     assert isinstance(domain_key(name), str)
+
+
+def test_the_verified_of_a_list_are_kept_and_never_another_lists() -> None:
+    lists = [IdentityList((IdentitySummary(f"d{at}.example", "DOMAIN", True, "SUCCESS"),)) for at in range(20)]
+    for _ in range(2):
+        for at, listing in enumerate(lists):
+            found = verified_in(listing)
+            assert found is verified_in(listing)
+            assert found.parent(f"ops@d{at}.example") == f"d{at}.example"
+            assert found.listed(f"d{at}.example") is listing.items[0]
+            assert found.listed("nothing") is None
+    for _ in range(50):
+        assert verified_in(IdentityList()).parent("ops@d1.example") == ""
