@@ -206,8 +206,10 @@ _DKIM_NOT_TOLD: Final = Verdict("not told", Severity.UNKNOWN, "AWS did not tell 
 def _dkim(signing: bool | None, status: str | None, domain: bool, replica: bool) -> Verdict:
     source = f"{_MODEL}: DkimAttributes; {_DKIM}"
     if signing is False and not domain and status in (None, "NOT_STARTED"):
-        meaning = "The address has no DKIM of its own; signing is off for it."
-        return Verdict("none", Severity.NOTE, meaning, source, "Verify its domain and sign with that.")
+        meaning = (
+            "The address has no DKIM of its own and signing is off: mail may go unsigned, whatever its domain does."
+        )
+        return Verdict("none", Severity.NOTE, meaning, source, "Switch signing on for it; its domain must be verified.")
     if signing is False:
         if status in (None, "NOT_STARTED"):
             meaning = "DKIM is not set up: mail carries no signature of this domain."

@@ -120,6 +120,12 @@ def test_other_proportions_are_recipients_and_are_told(counted: int, sent: float
     assert "proportion" in found.assumption
 
 
+def test_a_quarter_that_is_leaving_is_no_difference_worth_telling() -> None:
+    found = forecast(steady(10), SendQuota(50_000.0, 14.0, 950.0), NOW)
+    assert "proportion" not in found.assumption
+    assert found.curve[0] == (NOW, 950.0)
+
+
 def test_points_outside_of_the_window_do_not_matter() -> None:
     odd = [SendPoint(ago(days=3), 10_000), SendPoint(NOW + timedelta(hours=1), 10_000)]
     quota = SendQuota(2_000.0, 14.0, 400.0)

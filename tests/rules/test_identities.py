@@ -126,6 +126,11 @@ def test_an_addresses_own_switch_counts_more_than_its_domains() -> None:
     assert "even where its domain signs" in dkim_verdict(Dkim(False, "SUCCESS"), domain=False).meaning
 
 
+def test_an_address_without_dkim_of_its_own_is_worth_a_note() -> None:
+    found = dkim_verdict(Dkim(False, "NOT_STARTED"), domain=False)
+    assert (found.label, found.severity) == ("none", Severity.NOTE)
+
+
 def test_a_replicas_key_is_looked_for_in_the_primary_region() -> None:
     assert "primary region" in dkim_verdict(Dkim(True, "PENDING", origin="AWS_SES_EU_WEST_1")).meaning
 
