@@ -34,6 +34,7 @@ KINDS: Final = (
     "dnssec-broken",
     "truncated",
     "truncated-no-tcp",
+    "truncated-always",
     "wrong-id",
     "wrong-question",
     "wrong-answer",

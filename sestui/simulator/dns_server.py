@@ -149,7 +149,7 @@ class DnsServer:
 
         if kind in _ERRORS or kind in ("no-edns", "dnssec-broken", "no-authority"):
             return dns_message.failure(query, kind)
-        if kind in ("truncated", "truncated-no-tcp"):
+        if kind in ("truncated", "truncated-no-tcp", "truncated-always"):
             return dns_message.truncated(query)
         if kind == "referral":
             return dns_message.referral(query)

@@ -15,6 +15,7 @@ import pytest
 
 from sestui.dns.resolver import StubResolver
 from sestui.dns.servers import Server, parse_server
+from sestui.dns.transport import Channel, Randomness
 from sestui.dns.wire import Question
 from sestui.model.dns import Lookup, LookupOutcome, Resolver, ResolverState
 from sestui.simulator import ManualClock, Simulator, parse_scene
@@ -194,6 +195,13 @@ async def test_what_does_not_fit_is_asked_again_over_tcp(serve: Serve) -> None:
     assert [request.stream for request in simulator.dns_requests] == [False, True]
 
 
+@pytest.mark.parametrize("kind", ["wrong-id", "wrong-question", "cut", "truncated-always"])
+async def test_what_comes_over_tcp_is_doubted_as_much(serve: Serve, kind: str) -> None:
+    failed = await one(serve(fault("truncated") + fault(kind)))
+    assert failed.outcome is LookupOutcome.TRUNCATED
+    assert "cannot be read" in failed.detail
+
+
 async def test_a_server_from_before_edns_is_asked_without(serve: Serve) -> None:
     simulator = serve(fault("no-edns"))
     found = await one(simulator)
@@ -307,9 +315,17 @@ async def test_an_answer_to_a_question_from_before_forgetting_is_not_kept(serve:
         early = asyncio.create_task(resolver.lookup("x.acme.example", "TXT"))
         await asyncio.sleep(0)
         resolver.forget(["x.acme.example"])
-        late = asyncio.create_task(resolver.lookup("x.acme.example", "TXT"))
-        assert (await early).txt == (await late).txt == ("truth",)
+        assert (await early).txt == ("truth",)
+        assert (await resolver.lookup("x.acme.example", "TXT")).txt == ("truth",)
         assert asked(simulator) == 2
+
+
+async def test_other_resolvers_may_have_other_answers(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    one_, other = serve(), serve(scene=TRUTH.replace("truth", "another"))
+    async with asking(one_) as resolver:
+        assert (await resolver.lookup("x.acme.example", "TXT")).txt == ("truth",)
+        monkeypatch.setattr(resolver, "_servers", lambda: (parse_server(other.dns_address),))
+        assert (await resolver.lookup("x.acme.example", "TXT")).txt == ("another",)
 
 
 async def test_a_caller_who_leaves_disturbs_nobody_and_the_last_one_ends_the_question(serve: Serve) -> None:
@@ -369,8 +385,43 @@ async def test_ports_are_renewed_without_losing_a_question(serve: Serve, monkeyp
     simulator = serve(fault("slow", "delay = 0.02"))
     async with asking(simulator) as resolver:
         found = await asyncio.gather(*(resolver.lookup(f"n{number}.acme.example", "TXT") for number in range(200)))
+        (pool,) = resolver.client._pools.values()
+        assert [channel for channel in pool._retired if channel._socket.fileno() >= 0] == []
     assert {lookup.txt for lookup in found} == {("truth",)}
     assert len({request.port for request in simulator.dns_requests}) > 40
+
+
+class Listener:
+    """Waits on a channel, and keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.errors: list[OSError] = []
+
+    def received(self, data: bytes, channel: Channel, ident: bytes) -> None:
+        raise AssertionError((data, channel, ident))
+
+    def concerns(self, data: bytes) -> bool:
+        raise AssertionError(data)
+
+    def astray(self) -> None:
+        raise AssertionError
+
+    def unreachable(self, channel: Channel, error: OSError) -> None:  # noqa: ARG002 - there is one
+        self.errors.append(error)
+
+
+async def test_news_of_a_dead_port_that_come_while_sending_reach_those_who_wait() -> None:
+    randomness = Randomness()
+    channel = Channel(asyncio.get_running_loop(), Server(HOST, free_port()))
+    first, second = Listener(), Listener()
+    try:
+        channel.send(b"one", first, randomness)
+        # loopback tells at once, and no turn of the loop comes in between
+        channel.send(b"two", second, randomness)
+        assert [type(error) for error in first.errors] == [ConnectionRefusedError]
+        await until(lambda: bool(second.errors), "the news of the second")
+    finally:
+        channel.close()
 
 
 async def test_sockets_to_servers_that_are_asked_once_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,6 +135,12 @@ def test_a_contradiction_is_told_and_nothing_is_found(lines: list[str], rcode: i
 def test_rcodes_beyond_the_header_are_seen() -> None:
     answer = found(response(TOKEN, rcode=16), TOKEN)
     assert answer.rcode == Rcode.BADVERS
+    option = dns.edns.EDEOption(dns.edns.EDECode(0), "odd")
+    assert found(response(TOKEN, rcode=16, options=[option]), TOKEN).rcode == Rcode.BADVERS
+
+
+def test_bytes_after_the_end_are_not_read_on_the_fast_path() -> None:
+    assert read(response(TOKEN, authority=[SOA]) + b"\0", TOKEN) is None
 
 
 def test_extended_errors_become_words() -> None:
