@@ -4,6 +4,7 @@ Sources: `rules.reputation`, `rules.statistics` and `rules.forecast`; each fact 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sestui.model.fleet import TargetState
@@ -34,7 +35,7 @@ def explain_reputation(state: TargetState, now: datetime, beside: tuple[Headroom
     facts += read_facts(depth.reputation, moment, _CLOUDWATCH)
     sections = [Section("Reputation", tuple(facts))]
     for name, rates in depth.reputation.value.configuration_sets if depth.reputation.value is not None else ():
-        sections.append(Section(f"Configuration set {clean(name)}", tuple(_rates(rates, now))))
+        sections.append(Section(f"Configuration set {clean(name)}", tuple(_set_rates(rates, now))))
     counted = list(_counts(depth.statistics.value, now)) if depth.statistics.value is not None else []
     counted += read_facts(depth.statistics, moment, _STATISTICS)
     sections.append(Section("Counts", tuple(counted)))
@@ -48,6 +49,13 @@ def _rates(rates: Rates, now: datetime) -> Iterator[Fact]:
     for found in standings(rates, now):
         value = f"{found.label}, {found.distance}" if found.distance else found.label
         yield Fact(f"{found.rate} rate", value, found.meaning, found.source, found.severity, found.fix)
+
+
+def _set_rates(rates: Rates, now: datetime) -> Iterator[Fact]:
+    """Yield the rates of one configuration set: AWS judges the account's, so that of a set is never critical."""
+    for fact in _rates(rates, now):
+        beside = f"{fact.meaning} AWS judges the rate of the account; that of a set only shows where it comes from."
+        yield replace(fact, meaning=beside, severity=min(fact.severity, Severity.WARNING))
 
 
 def _counts(statistics: SendStatistics, now: datetime) -> Iterator[Fact]:

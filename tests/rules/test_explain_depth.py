@@ -162,6 +162,13 @@ def test_reputation_in_words() -> None:
     assert found["Regions of this account"]["eu-west-1"].value == "390 of 400 left (2.5% used)"
 
 
+def test_a_set_is_not_judged_as_the_account_is() -> None:
+    found = page(explain_reputation(with_rates(0.2), NOW))
+    assert found["Reputation"]["bounce rate"].severity is Severity.CRITICAL
+    assert found["Configuration set news"]["bounce rate"].severity is Severity.WARNING
+    assert "rate of the account" in found["Configuration set news"]["bounce rate"].meaning
+
+
 def test_before_reputation_was_read_nothing_is_claimed() -> None:
     found = page(explain_reputation(TargetState(), NOW))
     assert "bounce rate" not in found["Reputation"]
