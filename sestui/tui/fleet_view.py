@@ -32,9 +32,12 @@ class Sort:
     reverse: bool = False
 
 
-def next_sort(current: Sort, column: str) -> Sort:
-    """Return the order after `column` was chosen: its first direction, then the other, then the settings' order."""
-    first = BY_KEY[column].largest_first
+def next_sort(current: Sort, column: str, largest_first: bool | None = None) -> Sort:
+    """Return the order after `column` was chosen: its first direction, then the other, then the settings' order.
+
+    `largest_first`: a column's first direction; `None` for a column of the fleet table.
+    """
+    first = BY_KEY[column].largest_first if largest_first is None else largest_first
     if current.column != column:
         return Sort(column, first)
     return Sort() if current.reverse is not first else Sort(column, not first)

@@ -147,11 +147,16 @@ def order(sort: Sort) -> str:
 
 
 def arrangement(filtered: str, sort: Sort, read_only: bool, more: str, room: int) -> Line:
+    """Return what decides which rows and columns of the fleet are seen, in `room` cells."""
+    return arranged(filtered, ("read-only" if read_only else "", order(sort), more), room)
+
+
+def arranged(filtered: str, others: Iterable[str], room: int) -> Line:
     """Return what decides which rows and columns are seen; from the end on it goes when there are not `room` cells.
 
     The filter stays whatever the room: nobody may take what is left for everything.
     """
-    words = [word for word in (filtered, "read-only" if read_only else "", order(sort), more) if word]
+    words = [word for word in (filtered, *others) if word]
     while words and words != [filtered] and cell_len(_GAP.join(words)) > room:
         words.pop()
     return ((_GAP.join(words), "dim"),) if words else ()

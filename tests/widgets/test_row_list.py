@@ -88,3 +88,12 @@ def test_a_narrower_filter_asks_only_what_is_shown() -> None:
     bed.model.set_filter(large, narrower=True)
     assert bed.keys == [3]
     assert asked == [2, 4]
+
+
+def test_rows_are_made_anew_when_what_they_hang_on_beside_their_values_changed() -> None:
+    bed = Bed(1, 2)
+    first = bed.model.rows()[0]
+    bed.model.remake()
+    assert bed.model.rows()[0] is not first
+    assert bed.model.get(1) == (2,)
+    assert bed.model.get(9) is None

@@ -29,6 +29,9 @@ class Pane(Widget):
     class Wants(Message):
         """Other things are in view than before."""
 
+    class Says(Message):
+        """What the status line says of it has changed."""
+
     def __init__(self, pane_target: Target) -> None:
         super().__init__()
         self.pane_target = pane_target
@@ -52,6 +55,10 @@ class Pane(Widget):
     def show(self) -> None:
         """Paint the newest state; only differences may reach the terminal."""
 
+    def concerns(self, changed: frozenset[Target]) -> bool:
+        """Say whether a change of these targets may change what is shown."""
+        return self.pane_target in changed
+
     def identities(self) -> tuple[str, ...]:
         """Return the identities on the screen whose details are wanted, in order."""
         return ()
@@ -59,11 +66,6 @@ class Pane(Widget):
     def refresh_jobs(self) -> tuple[Job, ...]:
         """Return what "read again" means here."""
         return tuple(Job(kind, *self.pane_target) for kind in self.kinds)
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether it shows rows that can be filtered and sorted."""
-        return False
 
     @property
     def filtered(self) -> bool:

@@ -19,6 +19,12 @@ def _account(target: Target) -> Pane:
     return AccountPane(target)
 
 
+def _identities(target: Target) -> Pane:
+    from sestui.tui.panes.identities import IdentitiesPane
+
+    return IdentitiesPane(target)
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One tab; its pane is made when it is first opened."""
@@ -30,7 +36,10 @@ class Tab:
     make: Callable[[Target], Pane]
 
 
-TABS: Final[tuple[Tab, ...]] = (Tab("account", "Account", "Account", _account),)
+TABS: Final[tuple[Tab, ...]] = (
+    Tab("account", "Account", "Account", _account),
+    Tab("identities", "Identities", "Identities", _identities),
+)
 KEYS: Final[tuple[str, ...]] = tuple(tab.key for tab in TABS)
 
 

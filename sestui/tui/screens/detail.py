@@ -97,6 +97,10 @@ class DetailScreen(PlaceScreen):
             identities = tuple((self._target, name) for name in pane.identities())
             self.sestui.source.look_at(Focus(frozenset((self._target,)), self._target, pane.kinds, identities))
 
+    @on(Pane.Says)
+    def _pane_says(self) -> None:
+        self.show_frame()
+
     @on(TabLine.Chosen)
     def _tab_clicked(self, event: TabLine.Chosen) -> None:
         self.open_tab(event.key)
@@ -144,7 +148,7 @@ class DetailScreen(PlaceScreen):
 
     def fleet_changed(self, changed: frozenset[Target]) -> None:
         """Show it again when it is among what changed."""
-        if self._target in changed and self.pane.is_mounted:
+        if self.pane.is_mounted and self.pane.concerns(changed):
             self.pane.show()
         self.show_frame()
 

@@ -62,6 +62,10 @@ class RowModel(Generic[Value]):
         """Return how many values there are, whatever the filter shows."""
         return len(self._values)
 
+    def get(self, key: Hashable) -> Value | None:
+        """Return the value of a key, shown or not."""
+        return self._values.get(key)
+
     def put(self, changes: Mapping[Hashable, Value], gone: Iterable[Hashable] = ()) -> None:
         """Take new and changed values, and forget those that are gone; new ones come last."""
         for key in gone:
@@ -94,6 +98,10 @@ class RowModel(Generic[Value]):
                 self._order = None
         if new:
             self._order = None
+
+    def remake(self) -> None:
+        """Make every row anew when it is next looked at: what they show hangs on something beside their values."""
+        self._made.clear()
 
     def set_filter(self, matches: Callable[[Value], bool] | None, *, narrower: bool = False) -> None:
         """Show what `matches`; with `narrower`, only what is shown now is asked (somebody typed one letter more)."""

@@ -1,0 +1,230 @@
+"""What the tabs share that have a row for each identity: the judged lines, kept until something changes."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+
+from sestui.fleet.job import Job, Kind
+from sestui.model.failure import LABELS
+from sestui.model.target import Target
+from sestui.model.text import clean
+from sestui.rules.account_facts import Section
+from sestui.rules.age import age_text
+from sestui.rules.failing import CAUSE_SEVERITY
+from sestui.rules.identity_row import IdentityRow, IdentityRows
+from sestui.rules.severity import Severity
+from sestui.rules.telling import Moment, read_facts
+from sestui.tui.detail_text import detail_lines
+from sestui.tui.fleet_columns import FAILED_GLYPH, TOKEN
+from sestui.tui.keymap import key_label
+from sestui.tui.listing import Listed, Listing
+from sestui.tui.painted import Bar, KeyHint, Line, Part
+from sestui.tui.panes.base import Pane
+from sestui.tui.panes.identity_columns import SIGN, IdentityLine
+
+_WORDS: Final = {
+    Severity.CRITICAL: "broken",
+    Severity.WARNING: "to mend",
+    Severity.UNKNOWN: "not known",
+    Severity.NOTE: "to note",
+    Severity.OK: "fine",
+}
+_SOURCE: Final = "sesv2 ListEmailIdentities"
+
+
+class IdentityPane(Pane):
+    """A line that counts, and the listing."""
+
+    DEFAULT_CSS = "IdentityPane > Bar { padding: 0 1; }"
+    kinds: ClassVar[tuple[Kind, ...]] = (Kind.IDENTITIES, Kind.IDENTITY, Kind.NOTIFICATIONS)
+
+    def __init__(self, pane_target: Target) -> None:
+        super().__init__(pane_target)
+        self._rows = IdentityRows()
+        self._shown: dict[str, IdentityRow] = {}
+        self._last: tuple[IdentityRow, ...] | None = None
+        self._minute: datetime | None = None
+        self.listing: Listing[IdentityLine] = Listing(self.listed(), self._laid_out)
+
+    def listed(self) -> Listed[IdentityLine]:
+        """Return what the table shows."""
+        raise NotImplementedError
+
+    def sections(self, name: str) -> Sequence[Section]:
+        """Return the words about one identity."""
+        raise NotImplementedError
+
+    def counted(self, row: IdentityRow) -> Severity:
+        """Return what the line above the table counts of a row."""
+        raise NotImplementedError
+
+    def now(self) -> datetime:
+        """Return the moment at which everything is judged."""
+        return self.sestui.view.now
+
+    def compose(self) -> ComposeResult:
+        """Counts and listing."""
+        yield Bar()
+        yield self.listing
+
+    @property
+    def own_account(self) -> str:
+        """The account's twelve digits; empty while nobody knows."""
+        caller = self.sestui.view.profile_state(self.pane_target.profile).caller.value
+        return caller.account if caller is not None else ""
+
+    def show(self) -> None:
+        """Judge what changed and show it."""
+        rows = self._rows.update(self.depth, self.own_account)
+        minute = self.now().replace(second=0, microsecond=0)
+        if rows is not self._last:
+            self._take(rows)
+        elif not rows:
+            self.listing.show_words(anew=True)
+        if minute != self._minute:
+            if self._minute is not None:
+                self.listing.remake()
+            self._minute = minute
+        self._show_counts(rows)
+
+    def _take(self, rows: tuple[IdentityRow, ...]) -> None:
+        details, shown = self.depth.details, self._shown
+        changes: dict[Hashable, IdentityLine] = {}
+        for row in rows:
+            if shown.get(row.key) is not row:
+                detail = details.get(row.key)
+                shown[row.key] = row
+                changes[row.key] = IdentityLine(row, detail.as_of if detail is not None else None)
+        gone: list[str] = []
+        if len(shown) > len(rows):
+            listed = {row.key for row in rows}
+            gone = [key for key in shown if key not in listed]
+            for key in gone:
+                del shown[key]
+        self._last = rows
+        self.listing.put(changes, gone)
+
+    # The line above
+
+    def _show_counts(self, rows: Sequence[IdentityRow]) -> None:
+        reading, bar = self.depth.identities, self.query_one(Bar)
+        if reading.value is None:
+            bar.show(tuple(self._not_listed()))
+            return
+        read = sum(row.read for row in rows)
+        total = f"{read:,} of {len(rows):,} read" if read < len(rows) else f"{len(rows):,} read"
+        counts = [0] * len(Severity)
+        for row in rows:
+            counts[self.counted(row)] += 1
+        whole, signs = _counts(total, counts, words=True), _counts(total, counts, words=False)
+        right: list[Part] = []
+        if reading.failure is not None:
+            right = [(f"{FAILED_GLYPH} ", "warning"), (f"list: {LABELS[reading.failure.cause]}, ", "")]
+        age = age_text(reading.age(self.now()))
+        bar.show(whole, (*right, ("listed ", "dim"), (f"{age} ago", "dim")), (signs,))
+
+    def _not_listed(self) -> Iterator[Part]:
+        failure = self.depth.identities.failure
+        if failure is not None:
+            yield f"{FAILED_GLYPH} ", TOKEN[CAUSE_SEVERITY[failure.cause]]
+            missing = f"{clean(failure.iam_action, 80)} is missing: " if failure.iam_action else ""
+            yield f"The identities cannot be listed: {missing}{clean(failure.summary)}", ""
+        elif self.depth.listed is not None:
+            yield f"Listing: {self.depth.listed:,} so far", "dim"
+        else:
+            yield "The identities are not listed yet.", "dim"
+
+    # Words
+
+    def _laid_out(self, line: IdentityLine | None, width: int) -> Sequence[Line]:
+        if line is not None:
+            return detail_lines(self.sections(line.row.key), width)
+        reading = self.depth.identities
+        if reading.value is not None and not len(self.listing.model):
+            return ((("There is no identity in this region.", "dim"),),)
+        if reading.value is not None:
+            return ((("No identity is selected.", "dim"),),)
+        return detail_lines((Section("Identities", tuple(read_facts(reading, Moment(self.now()), _SOURCE))),), width)
+
+    # What the host asks
+
+    def identities(self) -> tuple[str, ...]:
+        """Return the one under the cursor, then those on the screen."""
+        cursor = self.listing.cursor
+        names = [str(cursor)] if cursor is not None else []
+        return tuple(dict.fromkeys((*names, *map(str, self.listing.seen))))
+
+    def refresh_jobs(self) -> tuple[Job, ...]:
+        """Read the list again, and the identity under the cursor before it."""
+        jobs = (Job(Kind.IDENTITIES, *self.pane_target),)
+        cursor = self.listing.cursor
+        return (Job(Kind.IDENTITY, *self.pane_target, str(cursor)), *jobs) if cursor is not None else jobs
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a filter is in force."""
+        return bool(self.listing.filter_text)
+
+    def copies(self) -> tuple[tuple[str, str], ...]:
+        """Return the name under the cursor."""
+        cursor = self.listing.cursor
+        return (("identity", str(cursor)),) if cursor is not None else ()
+
+    def owners(self) -> tuple[object, ...]:
+        """Return the pane and its listing, which sorts and filters."""
+        return (self, self.listing)
+
+    def go_to(self, identity: str) -> None:
+        """Put the cursor on an identity, which may come later."""
+        self.listing.go_to(identity)
+
+    def back(self) -> bool:
+        """Close the words, then clear the filter."""
+        return self.listing.back()
+
+    def take_focus(self) -> None:
+        """Go to the table."""
+        self.listing.take_focus()
+
+    def status_left(self) -> Line:
+        """Return what the filter says, else why the identity under the cursor was not read."""
+        keys = self.sestui.keymap.keys["back"]
+        told = self.listing.status_left(key_label(keys[0]) if keys else "")
+        line = self.listing.current
+        if told or line is None or not line.row.cause_label:
+            return told
+        failure = self.depth.details[line.row.key].failure
+        return ((f"{FAILED_GLYPH} ", "warning"), (clean(failure.summary), "")) if failure is not None else ()
+
+    def status_right(self, room: int) -> Line:
+        """Return filter and order."""
+        return self.listing.status_right(room)
+
+    def hints(self) -> tuple[KeyHint, ...] | None:
+        """Return the keys of the filter line while it is open."""
+        return self.listing.hints()
+
+    @on(Listing.Seen)
+    @on(Listing.Moved)
+    def _looks_elsewhere(self, event: Listing.OfListing) -> None:
+        event.stop()
+        self.post_message(self.Wants())
+        self.post_message(self.Says())
+
+    @on(Listing.Told)
+    def _says(self, event: Listing.Told) -> None:
+        event.stop()
+        self.post_message(self.Says())
+
+
+def _counts(total: str, counts: Sequence[int], *, words: bool) -> Line:
+    """Return how many there are of each severity, the heaviest first."""
+    parts: list[Part] = [(total, "strong")]
+    for severity in sorted(Severity, reverse=True):
+        if counts[severity]:
+            parts += [(f"   {SIGN[severity]} ", TOKEN[severity]), (f"{counts[severity]:,}", "")]
+            parts += [(f" {_WORDS[severity]}", "dim")] * words
+    return tuple(parts)
