@@ -19,6 +19,12 @@ def _account(target: Target) -> Pane:
     return AccountPane(target)
 
 
+def _reputation(target: Target) -> Pane:
+    from sestui.tui.panes.reputation import ReputationPane
+
+    return ReputationPane(target)
+
+
 def _identities(target: Target) -> Pane:
     from sestui.tui.panes.identities import IdentitiesPane
 
@@ -38,6 +44,7 @@ class Tab:
 
 TABS: Final[tuple[Tab, ...]] = (
     Tab("account", "Account", "Account", _account),
+    Tab("reputation", "Reputation", "Reputation", _reputation),
     Tab("identities", "Identities", "Identities", _identities),
 )
 KEYS: Final[tuple[str, ...]] = tuple(tab.key for tab in TABS)

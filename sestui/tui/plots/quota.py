@@ -1,0 +1,94 @@
+"""The rolling 24 hours against the quota, from a day ago to a day from now; and the regions of an account beside it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sestui.model.reputation import SendPoint
+from sestui.model.target import Target
+from sestui.rules.forecast import LAG_SHARE, Forecast, Outlook, clock
+from sestui.rules.headroom import Headroom
+from sestui.rules.quota import QuotaKind
+from sestui.rules.severity import Severity
+from sestui.rules.statistics import DAY, rolling
+from sestui.tui.fleet_columns import TOKEN, short_number
+from sestui.tui.painted import Line, Part, crop
+from sestui.tui.plots.columns import GUTTER, Column, Mark, axis, chart
+from sestui.tui.widgets.bars import quota_bar
+
+ROWS: Final = 5
+_HALVES: Final = (48, 24, 12)
+"""Columns of one day: half an hour, an hour or two hours each."""
+_AIR: Final = 1.2
+BAR: Final = 20
+
+
+def forecast_plot(
+    points: Sequence[SendPoint], found: Forecast, maximum: float, now: datetime, room: int, *, plain: bool = False
+) -> tuple[Line, ...]:
+    """Return the plot for `room` columns; `now`: when the quota was read. Empty without room or a forecast.
+
+    To the left of now stands what the statistics counted, to the right what the forecast expects.
+    """
+    half = next((each for each in _HALVES if 2 * each + 1 <= room), None)
+    if half is None or not found.curve or maximum <= 0:
+        return ()
+    counted = [float(point.attempts) for point in rolling(points, now, half, DAY - DAY / half)]
+    scale = _scale(found.curve[0][1], counted[-1])
+    before = [value * scale for value in counted]
+    every = max(1, (len(found.curve) - 1) // half)
+    after = [value for _, value in found.curve[every::every]][:half]
+    top = max(maximum * _AIR, max((*before, *after), default=0.0) * 1.05)
+    mark = (Mark(maximum, f"quota {short_number(maximum)}", "critical"),)
+    labels = [""] * (ROWS - 1) + ["0"]
+    past = chart([Column(value, _past(value, maximum)) for value in before], ROWS, top, mark, labels, plain=plain)
+    coming = chart([Column(value, _coming(value, maximum)) for value in after], ROWS, top, mark, plain=plain)
+    # The line of now is there without any colour; what comes after it is only expected.
+    now_sign: Part = ("|" if plain else "│", "dim")
+    lines = [(*left, now_sign, *right[1:]) for left, right in zip(past, coming, strict=True)]
+    return (*lines, axis(2 * half + 1, "24 h ago", f"now {clock(now, now)}", "in 24 h"))
+
+
+def _scale(sent: float, counted: float) -> float:
+    """Return what one counted attempt stands for, as the forecast takes it: recipients, unless counts are only late."""
+    share = sent / counted if counted > 0 else 1.0
+    return 1.0 if 1 < share <= LAG_SHARE else share
+
+
+def _past(value: float, maximum: float) -> str:
+    return "bar-critical" if value >= maximum else "bar"
+
+
+def _coming(value: float, maximum: float) -> str:
+    return "bar-critical" if value >= maximum else "dim"
+
+
+def headroom_lines(regions: Sequence[Headroom], here: Target, width: int, *, plain: bool = False) -> tuple[Line, ...]:
+    """Return one line per region of an account: bar, what is left, its status and when it is full."""
+    return tuple(crop(_region(each, here, plain), width) for each in regions)
+
+
+def _region(found: Headroom, here: Target, plain: bool) -> Line:
+    is_here = found.region == here.region
+    sign = ("> " if plain else "▸ ") if is_here else "  "
+    name: Part = (f"{sign}{found.region}"[: GUTTER - 1].ljust(GUTTER), "strong" if is_here else "")
+    if found.kind is QuotaKind.UNLIMITED:
+        bar: list[Part] = [("unlimited".ljust(BAR), "ok")]
+    else:
+        bar = list(quota_bar(found.share, BAR, found.severity, plain=plain))
+    words: list[Part] = [("  ", ""), (_left(found), "")]
+    if found.status_label:
+        words += [("  ", ""), (found.status_label, TOKEN[found.status_severity])]
+    if found.forecast.outlook in (Outlook.FULL_AT, Outlook.FULL):
+        words += [("  ", ""), (found.forecast.label, TOKEN[max(found.forecast.severity, Severity.WARNING)])]
+    return (name, *bar, *words)
+
+
+def _left(found: Headroom) -> str:
+    if found.kind is QuotaKind.NONE:
+        return "nothing may be sent".ljust(22)
+    if found.kind is QuotaKind.UNLIMITED:
+        return (f"{found.used:,.0f} sent" if found.used is not None else "").ljust(22)
+    if found.left is None or found.maximum is None:
+        return "not known".ljust(22)
+    return f"{found.left:,.0f} of {found.maximum:,.0f} left".ljust(22)

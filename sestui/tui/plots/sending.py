@@ -1,0 +1,50 @@
+"""What GetSendStatistics counted in two weeks: sends as columns, bounces, complaints and rejects as lines of their own.
+
+Each line has a scale of its own; the figure before it is its highest column.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sestui.model.reputation import SendPoint
+from sestui.rules.statistics import buckets
+from sestui.tui.fleet_columns import short_number
+from sestui.tui.painted import Line
+from sestui.tui.plots.columns import Column, axis, chart, spark
+from sestui.tui.plots.steps import day, hour_after, step_words, steps
+
+ROWS: Final = 4
+
+
+def sending_plot(points: Sequence[SendPoint], now: datetime, room: int, *, plain: bool = False) -> tuple[Line, ...]:
+    """Return the plot for `room` columns; empty without room.
+
+    Steps without mail are 0: AWS gives no points for them.
+    """
+    found = steps(room)
+    if found is None:
+        return ()
+    count, step = found
+    end = hour_after(now)
+    series = [bucket.totals for bucket in buckets(points, end, count)]
+    sent = [float(each.attempts) for each in series]
+    most = max(sent)
+    lines = chart(
+        [Column(value) for value in sent], ROWS, most or 1.0, (), (f"sends {short_number(most)}",), plain=plain
+    )
+    for label, values in (
+        ("bounces", [float(each.bounces) for each in series]),
+        ("complaints", [float(each.complaints) for each in series]),
+        ("rejects", [float(each.rejects) for each in series]),
+    ):
+        lines.append(spark(values, f"{label} {short_number(max(values))}", plain=plain))
+    start = end - count * step
+    return (*lines, axis(count, day(start), day(start + count // 2 * step), "now"))
+
+
+def sending_words(room: int) -> str:
+    """Return what the plot for `room` columns shows."""
+    found = steps(room)
+    each = f" per {step_words(found[1])}, the highest named" if found is not None else ""
+    return f"counts{each}; not the reputation"
