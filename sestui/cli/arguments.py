@@ -131,6 +131,7 @@ def add_global_flags(parser: argparse.ArgumentParser) -> None:
     add("--from-snapshot", metavar="FILE", type=_path, help="show a saved snapshot, without any AWS call")
     add("--read-only", action="store_true", help="refuse everything that would change something at AWS")
     add("--theme", metavar="NAME", help="the theme of the terminal UI")
+    add("--no-cache", action="store_true", help="neither show nor keep what was known when sestui ended")
     add("--no-color", action="store_true", help="no colours (as NO_COLOR in the environment)")
 
 

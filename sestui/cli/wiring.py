@@ -25,6 +25,7 @@ from sestui.model.text import clean
 
 if TYPE_CHECKING:
     from sestui.cli.demo import DemoServer
+    from sestui.cli.state_files import StateFiles
 
 DEMO_INTERVAL: Final = 5.0
 """Seconds between two readings of the demo, so that quotas are seen to move."""
@@ -65,7 +66,8 @@ def open_source(context: Context, loaded: Loaded | None = None, *, once: bool = 
             stack.callback(readers.close)
             if once:
                 settings = replace(settings, refresh_interval=0.0)
-            source = Fleet(settings, readers.make, kind=kind, depth=frozenset() if once else None)
+            store, settings = (None, settings) if once else _store(settings, context)
+            source = Fleet(settings, readers.make, kind=kind, depth=frozenset() if once else None, store=store)
         stack.callback(source.stop)
         ends = stack.pop_all()
         stack.callback(ends.close)
@@ -131,6 +133,21 @@ def _reader_maker(settings: Settings, demo: "DemoServer | None", *, once: bool) 
         return AwsReader(settings, calculating=ANY_NUMBER if once else CALCULATING)
 
     return make
+
+
+def _store(settings: Settings, context: Context) -> tuple["StateFiles | None", Settings]:
+    """Return where the last known state is kept, if anywhere, and the settings with a warning where that fails."""
+    if settings.demo or not settings.cache:
+        return None, settings
+    from sestui.cli.state_files import StateFiles
+    from sestui.config.paths import state_home
+
+    folder = state_home(context.environ)
+    try:
+        return StateFiles(folder, settings), settings
+    except OSError as error:
+        warning = f"nothing is kept for the next start: {clean(str(folder), 200)}: {error.strerror}"
+        return None, replace(settings, warnings=(*settings.warnings, warning))
 
 
 def _snapshot(path: Path, settings: Settings) -> tuple[Source, Settings]:

@@ -18,6 +18,7 @@ class Flags:
     theme: str | None = None
     from_snapshot: Path | None = None
     no_color: bool = False
+    no_cache: bool = False
 
     @property
     def offline(self) -> bool:

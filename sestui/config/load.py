@@ -12,10 +12,21 @@ from sestui.config.flags import Flags
 from sestui.config.problems import Collector, Invalid, Place
 from sestui.config.profiles import Chosen, Entry
 from sestui.config.regions import Regions
-from sestui.config.schema import BY_KEY, FIELDS, PREFIX, TABLES, TOP_KEYS, VARIABLES, Field, Scalar, keys_of
+from sestui.config.schema import (
+    BY_KEY,
+    FIELDS,
+    PREFIX,
+    SCALAR_TABLES,
+    TABLES,
+    TOP_KEYS,
+    VARIABLES,
+    Field,
+    Scalar,
+    keys_of,
+)
 from sestui.config.suggest import closest
 from sestui.config.values import from_text, shown, unknown_key
-from sestui.model.settings import Profile, RegionSource, Settings, Thresholds, Timeouts
+from sestui.model.settings import Intervals, Profile, RegionSource, Settings, Thresholds, Timeouts
 from sestui.model.target import DEFAULT_CHAIN
 
 DEFAULT: Final = "default"
@@ -54,6 +65,9 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Loaded:
         profiles=watched,
         refresh_interval=float(values["refresh_interval"]),
         concurrency=int(values["concurrency"]),
+        background=float(values["background"]),
+        intervals=Intervals(**{key: float(values[f"intervals.{key}"]) for key in keys_of("intervals")}),
+        cache=bool(values["cache"]),
         timeouts=Timeouts(**{key: float(values[f"timeouts.{key}"]) for key in keys_of("timeouts")}),
         thresholds=Thresholds(**{key: float(values[f"thresholds.{key}"]) for key in keys_of("thresholds")}),
         theme=str(values["theme"]),
@@ -72,7 +86,7 @@ def _refuse_unknown_keys(file: Document, found: Collector) -> None:
     for key, value in file.data.items():
         if key not in TOP_KEYS:
             found.invalid(file.place.child(key), unknown_key(key, TOP_KEYS, elsewhere))
-        elif key in ("timeouts", "thresholds"):
+        elif key in SCALAR_TABLES:
             place = file.place.child(key)
             if not isinstance(value, Mapping):
                 found.problem(place, f"is {shown(value)}", f"a table [{key}] with {', '.join(keys_of(key))}")
@@ -122,6 +136,8 @@ def _layers(field: Field, file: Document, environ: Mapping[str, str], flags: Fla
         layers.append((flags.theme, Place.flag("--theme")))
     if field.key == "read_only" and flags.read_only:
         layers.append((True, Place.flag("--read-only")))
+    if field.key == "cache" and flags.no_cache:
+        layers.append((False, Place.flag("--no-cache")))
     if field.key == "color" and flags.no_color:
         layers.append((False, Place.flag("--no-color")))
     return layers

@@ -28,14 +28,20 @@ class Field(NamedTuple):
 _DEFAULTS: Final = Settings()
 _TIMEOUTS: Final = _DEFAULTS.timeouts
 _THRESHOLDS: Final = _DEFAULTS.thresholds
+_INTERVALS: Final = _DEFAULTS.intervals
 
 FIELDS: Final[tuple[Field, ...]] = (
     # SES takes one request a second per account and region: a shorter interval could never be kept
     Field("refresh_interval", Number(1, 86_400, "seconds", zero=True), _DEFAULTS.refresh_interval),
     Field("concurrency", Number(1, 512, "requests", whole=True), _DEFAULTS.concurrency),
+    Field("background", Number(0, 100, "readings a second"), _DEFAULTS.background),
+    Field("cache", boolean, _DEFAULTS.cache),
     Field("read_only", boolean, _DEFAULTS.read_only),
     Field("theme", text, _DEFAULTS.theme),
     Field("color", boolean, _DEFAULTS.color),
+    Field("intervals.reputation", Number(10, 604_800, "seconds"), _INTERVALS.reputation),
+    Field("intervals.identities", Number(10, 604_800, "seconds"), _INTERVALS.identities),
+    Field("intervals.policies", Number(10, 604_800, "seconds"), _INTERVALS.policies),
     Field("timeouts.connect", Number(0.1, 120, "seconds"), _TIMEOUTS.connect),
     Field("timeouts.read", Number(0.1, 300, "seconds"), _TIMEOUTS.read),
     Field("timeouts.credentials", Number(1, 600, "seconds"), _TIMEOUTS.credentials),
@@ -46,7 +52,8 @@ FIELDS: Final[tuple[Field, ...]] = (
 BY_KEY: Final = {field.key: field for field in FIELDS}
 
 PROFILE_KEYS: Final = ("name", "label", "regions", "read_only", "expect", "production")
-TABLES: Final = ("timeouts", "thresholds", "keys")
+SCALAR_TABLES: Final = ("intervals", "timeouts", "thresholds")
+TABLES: Final = (*SCALAR_TABLES, "keys")
 TOP_KEYS: Final = ("profiles", "regions", *(field.key for field in FIELDS if "." not in field.key), *TABLES)
 
 VARIABLES: Final = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sestui.config.load import Loaded
-from sestui.config.schema import BY_KEY, FIELDS, Scalar
+from sestui.config.schema import BY_KEY, FIELDS, SCALAR_TABLES, Scalar
 from sestui.model.settings import Profile, RegionSource, Settings
 from sestui.model.text import clean
 
@@ -23,7 +23,7 @@ def _lines(loaded: Loaded) -> Iterator[str]:
     for field in FIELDS:
         if "." not in field.key:
             yield _line(field.key, value_of(settings, field.key), origins[field.key])
-    for table in ("timeouts", "thresholds"):
+    for table in SCALAR_TABLES:
         yield f"\n[{table}]"
         for field in FIELDS:
             if field.key.startswith(f"{table}."):

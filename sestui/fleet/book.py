@@ -116,21 +116,23 @@ class Book:
             known = self._profiles.get(name)
             if known is None or old.caller.value is None or known.caller.value is not None:
                 continue
-            regions = replace(old.regions, failure=None, failed_at=None)
-            self._profiles[name] = replace(known, caller=replace(old.caller, failure=None, failed_at=None))
+            regions = _value_of(old.regions)
+            self._profiles[name] = replace(known, caller=_value_of(old.caller))
             if isinstance(known.profile.regions, RegionSource) and regions.value is not None:
                 self._regions_known(name, regions)
             for target in self.targets_of(name):
                 before = state.targets.get(target)
                 if before is not None and before.account.value is not None:
-                    account = replace(before.account, failure=None, failed_at=None)
-                    self._targets[target] = replace(self._targets[target], account=account)
+                    self._targets[target] = replace(self._targets[target], account=_value_of(before.account))
             self._changed.update(self.targets_of(name))
 
     def restore_depth(self, target: Target, depth: Depth) -> None:
-        """Take in what an earlier session had read of a target in depth, if nothing was read since."""
+        """Take in what an earlier session had read of a target in depth, if nothing was read since.
+
+        Not what is personal: that was left out when it was written, and is asked for anew.
+        """
         if target in self._targets and target not in self._notes:
-            self._notes[target] = Notes(depth)
+            self._notes[target] = Notes(replace(_without_failures(depth), withheld=()))
             self._noted.add(target)
 
     def depth(self, target: Target, kind: Kind, subject: str, result: Value | Failure, at: datetime) -> None:
@@ -265,3 +267,22 @@ class Book:
                 settled = reading.failed(cleared, reading.failed_at or at)
                 self._targets[target] = replace(self._targets[target], account=settled)
                 self._changed.add(target)
+
+
+def _without_failures(depth: Depth) -> Depth:
+    """Return the values alone: failures of then say nothing about now, and nobody waits for a list of then."""
+    kept: dict[str, Any] = {"listed": None, "suppressed": Reading(), "lookups": MappingProxyType({})}
+    for spec in SPECS.values():
+        if not spec.place or spec.place in kept:
+            continue
+        known = getattr(depth, spec.place)
+        kept[spec.place] = (
+            MappingProxyType({name: _value_of(reading) for name, reading in known.items() if reading.value is not None})
+            if spec.keyed
+            else _value_of(known)
+        )
+    return replace(depth, **kept)
+
+
+def _value_of(reading: Reading[Any]) -> Reading[Any]:
+    return replace(reading, failure=None, failed_at=None)

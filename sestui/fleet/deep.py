@@ -471,7 +471,7 @@ class Deep:
                     self._queue(target, kind).offer(ranks)
         for kind in QUEUED:
             readings: Mapping[str, Reading[Any]] = getattr(depth, SPECS[kind].place)
-            if not readings or kind not in self._kinds or self._to_the_end:
+            if not readings or kind not in self._kinds or self._to_the_end or kind is Kind.TOPIC:
                 continue
             queue = self._queue(target, kind)
             queue.offer({name: 0 for name in readings if name not in queue})

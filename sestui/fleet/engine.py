@@ -265,13 +265,13 @@ class Fleet:
             self._settling.look_at(focus, self._clock.monotonic(), self._clock.now())
             self._dirty = True
 
-    def _recalled(self, target: Target, depth: Depth | None) -> None:
+    def _recalled(self, target: Target, known: tuple[str, Depth] | None) -> None:
         """Take in what the memory found; called from its thread."""
-        self._inbox.put(lambda: self._open(target, depth))
+        self._inbox.put(lambda: self._open(target, known))
 
-    def _open(self, target: Target, depth: Depth | None) -> None:
+    def _open(self, target: Target, known: tuple[str, Depth] | None) -> None:
         if not self._broken:
-            self._settling.recalled(target, depth, self._clock.monotonic(), self._clock.now())
+            self._settling.recalled(target, known, self._clock.monotonic(), self._clock.now())
             self._dirty = True
 
     def _publish(self, now: float) -> None:

@@ -28,8 +28,8 @@ class Store(Protocol):
         """Return the account states of all targets as they were kept; `None` where there is nothing of use."""
         ...
 
-    def depth(self, target: Target) -> Depth | None:
-        """Return what was kept of one target in depth."""
+    def depth(self, target: Target) -> tuple[str, Depth] | None:
+        """Return what was kept of one target in depth, and the id of the account that it was then."""
         ...
 
     def keep_accounts(self, state: FleetState) -> None:
@@ -44,7 +44,7 @@ class Store(Protocol):
 class Memory:
     """Recalls and keeps, in a thread of its own; `recalled` is called from there."""
 
-    def __init__(self, store: Store, recalled: Callable[[Target, Depth | None], None]) -> None:
+    def __init__(self, store: Store, recalled: Callable[[Target, tuple[str, Depth] | None], None]) -> None:
         self._store = store
         self._recalled = recalled
         self._lock = threading.Condition()

@@ -176,13 +176,13 @@ class Settling:
                 self._open_if_worth(one, now, at)
         self._deep.look_at(focus, now, at)
 
-    def recalled(self, target: Target, depth: Depth | None, now: float, at: datetime) -> None:
+    def recalled(self, target: Target, known: tuple[str, Depth] | None, now: float, at: datetime) -> None:
         """Take in what an earlier session had read of a target in depth."""
         if target not in self._wanted or target not in self._book:
             return
         self._wanted.discard(target)
-        if depth is not None:
-            self._book.restore_depth(target, depth)
+        if known is not None and known[0] == self._book.account_id(target.profile):
+            self._book.restore_depth(target, known[1])
         self._deep.open(target, now, at)
 
     def _close_job(self, job: Job, now: float, at: datetime) -> bool:

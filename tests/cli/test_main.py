@@ -64,6 +64,7 @@ def _run(*words: str) -> ExitCode:
         (["--theme", "t"], Flags(theme="t")),
         (["--from-snapshot", "s.toml"], Flags(from_snapshot=Path("s.toml"))),
         (["--no-color"], Flags(no_color=True)),
+        (["--no-cache"], Flags(no_cache=True)),
         (["--theme", "t", "--demo", "--profile", "record"], Flags(theme="t", demo=True, profiles=("record",))),
     ],
 )

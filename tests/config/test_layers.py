@@ -33,6 +33,11 @@ def test_a_file_overrides_defaults_and_is_named_with_its_line(home: Home) -> Non
         ("refresh_interval", "30", 30),
         ("refresh_interval", "0", 0),
         ("concurrency", " 7 ", 7),
+        ("background", "2.5", 2.5),
+        ("cache", "off", False),
+        ("intervals.reputation", "600", 600),
+        ("intervals.identities", "60", 60),
+        ("intervals.policies", "86400", 86_400),
         ("read_only", "yes", True),
         ("read_only", "OFF", False),
         ("theme", "mine", "mine"),
@@ -57,12 +62,17 @@ def test_every_key_has_a_variable_that_overrides_the_file(home: Home, key: str, 
 
 
 def _other(key: str) -> str:
-    return {"theme": '"file"', "read_only": "true", "color": "true", "thresholds.quota_warning": "0.9"}.get(key, "1")
+    if key.startswith("intervals."):
+        return "99"
+    others = {"theme": '"file"', "read_only": "true", "color": "true", "cache": "true"}
+    return {**others, "thresholds.quota_warning": "0.9"}.get(key, "1")
 
 
 def test_the_test_above_knows_every_key() -> None:
     assert {field.variable for field in FIELDS} == {
         *("SESTUI_REFRESH_INTERVAL", "SESTUI_CONCURRENCY", "SESTUI_READ_ONLY", "SESTUI_THEME", "SESTUI_COLOR"),
+        *("SESTUI_BACKGROUND", "SESTUI_CACHE"),
+        *("SESTUI_INTERVALS_REPUTATION", "SESTUI_INTERVALS_IDENTITIES", "SESTUI_INTERVALS_POLICIES"),
         *("SESTUI_TIMEOUTS_CONNECT", "SESTUI_TIMEOUTS_READ", "SESTUI_TIMEOUTS_CREDENTIALS"),
         *("SESTUI_THRESHOLDS_QUOTA_WARNING", "SESTUI_THRESHOLDS_QUOTA_CRITICAL", "SESTUI_THRESHOLDS_STALE_AFTER"),
     }
