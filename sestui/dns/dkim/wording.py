@@ -1,0 +1,124 @@
+"""The verdict on DKIM: what was found, put together and held against what SES says."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sestui.dns.dkim.tokens import SOUND, Place, Stand
+from sestui.dns.expectations import DkimKind, IdentityExpectation
+from sestui.dns.verdict_asking import Asking, Visible, soon
+from sestui.model.authentication import Check, CheckState, Part, Weight
+
+_SOURCE: Final = "SES Developer Guide, Authenticating email with DKIM; RFC 6376 section 3.6.1"
+_MODEL: Final = "sesv2 GetEmailIdentity: DkimAttributes"
+
+
+def conclude(
+    places: Sequence[Place], pending: Mapping[str, Visible], expected: IdentityExpectation, asking: Asking
+) -> tuple[Check, bool | None]:
+    """Return the verdict, and whether signatures of the mail that SES sends verify (`None`: cannot be told).
+
+    Args:
+        places: all of them.
+        pending: those that are right at the authoritative servers, by name.
+        expected: with what SES says.
+        asking: with all that was found.
+    """
+    sound = sum(place.stand in SOUND for place in places)
+    missing = sum(place.stand is Stand.MISSING and place.name not in pending for place in places)
+    unknown = sum(place.stand is Stand.UNKNOWN for place in places)
+    _against_ses(expected, asking, all_sound=sound == len(places), trouble=_troubled(asking))
+    _still_spreading(pending, asking)
+    heaviest = {finding.weight for finding in asking.findings}
+    counted = f"{sound} of {len(places)}" if len(places) > 1 else ""
+    seconds = [each.seconds_left for each in pending.values() if each.seconds_left is not None]
+
+    signs = expected.dkim.signs is not False
+
+    def check(
+        state: CheckState, label: str, meaning: str, advice: str = "", *, verifies: bool | None = None
+    ) -> tuple[Check, bool | None]:
+        left = max(seconds, default=None) if state is CheckState.NOT_YET else None
+        verdict = asking.check(Part.DKIM, state, label, meaning, advice=advice, source=_SOURCE, seconds_left=left)
+        return verdict, verifies if signs else False
+
+    if missing and missing == len(places) - unknown:
+        meaning = "No key can be found: receivers take mail from SES for unsigned, or signed badly."
+        return check(CheckState.MISSING, "missing", meaning, _publish(expected), verifies=None if unknown else False)
+    if Weight.PROBLEM in heaviest:
+        label = f"{counted} good" if counted and sound else "broken"
+        # which of the keys SES signs with is not told
+        verifies = True if sound == len(places) else None if sound or unknown or pending else False
+        return check(CheckState.PROBLEM, label, _meaning(expected, sound), _publish(expected), verifies=verifies)
+    if unknown:
+        meaning = "Not every key could be looked up; nothing is said about those."
+        return check(CheckState.COULD_NOT_CHECK, "unknown", meaning, "Check again.")
+    if pending:
+        meaning = (
+            f"The records are published, and the resolver does not see them yet.{soon(max(seconds, default=None))}"
+        )
+        return check(CheckState.NOT_YET, "not yet", meaning, "Wait, and check again.")
+    if Weight.WARNING in heaviest:
+        return check(CheckState.WARNING, _label(expected), _meaning(expected, sound), verifies=True)
+    meaning = "Receivers find the keys that SES signs with."
+    return check(CheckState.OK, "good", meaning, verifies=True)
+
+
+def _against_ses(expected: IdentityExpectation, asking: Asking, *, all_sound: bool, trouble: bool) -> None:
+    """Hold what DNS says against what SES says."""
+    dkim = expected.dkim
+    if not expected.told or dkim.kind is DkimKind.UNKNOWN:
+        return
+    if dkim.signing is False:
+        text = "signing is switched off at SES: mail carries no signature of this domain"
+        asking.find("dkim-signing-off", Weight.WARNING, text, "", _MODEL)
+    if dkim.status == "SUCCESS" and trouble:
+        text = "SES says SUCCESS, and DNS says otherwise: SES will notice when it looks again"
+        asking.find("ses-says-success", Weight.WARNING, text, "", _MODEL)
+    if not all_sound or dkim.status in (None, "SUCCESS"):
+        return
+    text, weight = _BEHIND.get(dkim.status or "", ("SES says {status}, and DNS is right", Weight.WARNING))
+    asking.find("ses-behind", weight, text.format(status=dkim.status), "", _MODEL)
+
+
+_BEHIND: Final = {
+    "PENDING": ("DNS is right, and SES has not found the records yet: it does not sign until it does", Weight.WARNING),
+    "FAILED": (
+        "DNS is right, and SES has given up looking: it does not sign until DKIM is set up again",
+        Weight.PROBLEM,
+    ),
+    "TEMPORARY_FAILURE": ("DNS is right, and SES had trouble when it looked last: it looks again", Weight.WARNING),
+    "NOT_STARTED": ("DNS is right, and SES does not look for the records: switch DKIM on", Weight.WARNING),
+}
+
+
+def _still_spreading(pending: Mapping[str, Visible], asking: Asking) -> None:
+    for name, visible in pending.items():
+        where = "at the zone's own servers" if visible.everywhere else "at some of the zone's own servers"
+        weight = Weight.NOTE if visible.everywhere else Weight.WARNING
+        text = f"the record is published {where}, and not yet visible at the resolver"
+        asking.find("not-yet-visible", weight, text, name, "RFC 2308 section 5")
+
+
+def _troubled(asking: Asking) -> bool:
+    return any(finding.weight is Weight.PROBLEM for finding in asking.findings)
+
+
+def _label(expected: IdentityExpectation) -> str:
+    dkim = expected.dkim
+    if dkim.signing is False:
+        return "off"
+    return "waits" if dkim.status not in (None, "SUCCESS") else "good, but"
+
+
+def _meaning(expected: IdentityExpectation, sound: int) -> str:
+    if expected.dkim.signs is False:
+        return "Mail carries no signature of this domain."
+    if sound:
+        return "Receivers find a key; what is noted weakens it, or may break it when SES changes keys."
+    return "Receivers find no key that signatures of this domain verify with."
+
+
+def _publish(expected: IdentityExpectation) -> str:
+    if expected.dkim.kind is DkimKind.OWN_KEY:
+        return "Publish the public key of the pair whose private half SES has; SES does not tell it."
+    return "Publish the records below exactly as they are; SES looks for them for 72 hours."
