@@ -61,7 +61,9 @@ class Listed(Generic[V]):
     noun: str
     """One row, for sentences: `identity`."""
     sort: Sort = field(default_factory=Sort)
-    """The order at first; no column is the order in which the values came."""
+    """By which column it is sorted at first."""
+    order: Callable[[V], Any] | None = None
+    """What is compared while no column is; without, rows stand as their values came."""
     subject: Callable[[V], Any] = field(default=lambda value: value)
     """What a filter looks at."""
     mark: Callable[[V], str] = field(default=lambda _: "")
@@ -257,7 +259,7 @@ class Listing(Widget, Generic[V]):
 
     def _apply_sort(self) -> None:
         found = self._columns.get(self.sort.column)
-        self.model.set_sort(found.sort if found is not None else None, reverse=self.sort.reverse)
+        self.model.set_sort(found.sort if found is not None else self.listed.order, reverse=self.sort.reverse)
 
     def do_sort(self) -> None:
         """Sort by the chosen column."""

@@ -31,6 +31,12 @@ def _identities(target: Target) -> Pane:
     return IdentitiesPane(target)
 
 
+def _feedback(target: Target) -> Pane:
+    from sestui.tui.panes.feedback import FeedbackPane
+
+    return FeedbackPane(target)
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One tab; its pane is made when it is first opened."""
@@ -46,6 +52,7 @@ TABS: Final[tuple[Tab, ...]] = (
     Tab("account", "Account", "Account", _account),
     Tab("reputation", "Reputation", "Reputation", _reputation),
     Tab("identities", "Identities", "Identities", _identities),
+    Tab("feedback", "Bounces & complaints", "Bounces", _feedback),
 )
 KEYS: Final[tuple[str, ...]] = tuple(tab.key for tab in TABS)
 
