@@ -45,7 +45,7 @@ def conclude(
         meaning = "No key can be found: receivers take mail from SES for unsigned, or signed badly."
         return check(CheckState.MISSING, "missing", meaning, _publish(expected), verifies=None if unknown else False)
     if Weight.PROBLEM in heaviest:
-        label = f"{counted} good" if counted and sound else "broken"
+        label = "not signing" if sound == len(places) else f"{counted} good" if counted and sound else "broken"
         # which of the keys SES signs with is not told
         verifies = True if sound == len(places) else None if sound or unknown or pending else False
         return check(CheckState.PROBLEM, label, _meaning(expected, sound), _publish(expected), verifies=verifies)
