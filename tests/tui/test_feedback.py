@@ -18,7 +18,8 @@ async def test_the_worst_comes_first_and_each_event_is_told_by_itself() -> None:
         assert "■ nobody" in rows[0]
         assert "secret.example.com" in rows[1]
         assert "? can't tell" in rows[1]
-        assert {Kind.NOTIFICATIONS, Kind.EVENT_DESTINATIONS, Kind.TOPIC} <= set(driven.source.looked_at.kinds)
+        wanted = {Kind.NOTIFICATIONS, Kind.EVENT_DESTINATIONS, Kind.TOPIC}
+        await driven.wait(pilot, lambda: wanted <= set(driven.source.looked_at.kinds))
 
 
 async def test_the_words_name_every_subscription_and_what_is_pending() -> None:
