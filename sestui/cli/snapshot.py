@@ -18,9 +18,13 @@ from typing import Final, TextIO
 from sestui.cli.context import Context, tell_warnings
 from sestui.cli.exit_codes import ExitCode
 from sestui.cli.wiring import read_once
-from sestui.model.failure import ABSENT, LABELS
-from sestui.model.fleet import FleetState, Progress
+from sestui.config.suggest import closest
+from sestui.fleet.job import Kind
+from sestui.fleet.kinds import SECTIONS
+from sestui.model.failure import ABSENT, LABELS, Cause
+from sestui.model.fleet import FleetState
 from sestui.model.text import clean
+from sestui.rules.depth_failing import DepthFailure, depth_failures
 from sestui.rules.failing import FailureGroup, groups
 from sestui.rules.summary import Summary, summarise
 from sestui.snapshot import CannotWrite, SnapshotError, check_writable, dumps, write_atomic
@@ -50,6 +54,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "accounts) and the addresses of recipients and subscribers",
     )
     parser.add_argument(
+        "--with",
+        dest="sections",
+        action="extend",
+        type=_sections,
+        default=[],
+        metavar="NAME",
+        help=f"read in depth, too, to the end: {', '.join(SECTIONS)}; repeat it or use commas (SES answers one request"
+        " a second for each account and region: a thousand identities take a quarter of an hour)",
+    )
+    parser.add_argument(
         "--timeout",
         type=_seconds,
         metavar="S",
@@ -67,7 +81,8 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
         if output != _STDOUT:
             check_writable(output)
         try:
-            state, settings = read_once(context, loaded, progress=line.show, deadline=args.timeout)
+            depth = frozenset[Kind]().union(*(SECTIONS[name] for name in args.sections))
+            state, settings = read_once(context, loaded, progress=line.show, deadline=args.timeout, depth=depth)
         finally:
             line.clear()
         # One round has no interval of its own; the document tells the one that is configured.
@@ -87,19 +102,22 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
     summary = summarise(state, when, settings.thresholds)
     for told in report(state, summary):
         _say(told)
-    return outcome(summary)
+    unread = tuple(report_depth(state)) if depth else ()
+    for told in unread:
+        _say(told)
+    return outcome(summary, incomplete=bool(unread))
 
 
-def outcome(summary: Summary) -> ExitCode:
+def outcome(summary: Summary, *, incomplete: bool = False) -> ExitCode:
     """Return the exit code.
 
-    A target is read when its latest attempt succeeded; a region that is not enabled has nothing to read and does not
-    count. No target at all is no success.
+    A target is read when its latest attempt succeeded, and, where something was asked for in depth, nothing of that is
+    `incomplete`; a region that is not enabled has nothing to read and does not count. No target at all is no success.
     """
     missing = summary.failing + summary.asking
     if summary.total - summary.absent - missing == 0:
         return ExitCode.NONE_READ
-    return ExitCode.SOME_FAILED if missing else ExitCode.OK
+    return ExitCode.SOME_FAILED if missing or incomplete else ExitCode.OK
 
 
 def report(state: FleetState, summary: Summary) -> Iterator[str]:
@@ -126,6 +144,25 @@ def report(state: FleetState, summary: Summary) -> Iterator[str]:
         yield f"  {summary.asking} not asked"
 
 
+def report_depth(state: FleetState) -> Iterator[str]:
+    """Yield lines for a person about what was not read in depth: each part, cause and missing permission once."""
+    found: dict[tuple[str, Cause, str | None], list[DepthFailure]] = {}
+    for known in state.targets.values():
+        for failed in depth_failures(known.depth):
+            key = (failed.part, failed.failure.cause, failed.failure.iam_action)
+            found.setdefault(key, []).append(failed)
+    unread = state.depth_progress.total - state.depth_progress.done
+    if unread > 0:
+        yield f"sestui: {unread:,} readings in depth were not made in time"
+    if found:
+        yield "sestui: not everything could be read in depth"
+    for (part, cause, _), all_of_them in found.items():
+        count, failure = sum(each.count for each in all_of_them), all_of_them[0].failure
+        yield f"  {part}: {LABELS[cause]}, {count:,} in {len(all_of_them)} targets: {clean(failure.summary)}"
+        if failure.fix:
+            yield f"      {clean(failure.fix)}"
+
+
 def _where(group: FailureGroup, size: int) -> str:
     regions = [clean(target.region, 40) for target in group.targets]
     if len(regions) == size and size > 1:
@@ -138,6 +175,16 @@ def _where(group: FailureGroup, size: int) -> str:
 def _what(group: FailureGroup) -> str:
     kept = f" (last good value kept for {group.with_value})" if group.with_value else ""
     return kept + (f": {clean(group.summary)}" if group.summary else "")
+
+
+def _sections(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in SECTIONS:
+            meant = closest(name, SECTIONS)
+            hint = f"did you mean {meant}?" if meant else f"there are {', '.join(SECTIONS)}"
+            raise argparse.ArgumentTypeError(f"no part {clean(name, 40)!r}; {hint}")
+    return names
 
 
 def _seconds(text: str) -> float:
@@ -181,13 +228,17 @@ class _ProgressLine:
         self._width = 0
         self._next = 0.0
 
-    def show(self, progress: Progress) -> None:
+    def show(self, state: FleetState) -> None:
         """Paint the progress, at most ten times a second."""
         now = time.monotonic()
-        if self._stream is None or progress.total == 0 or now < self._next:
+        round_, depth = state.progress, state.depth_progress
+        if self._stream is None or round_.total + depth.total == 0 or now < self._next:
             return
         self._next = now + _PROGRESS_INTERVAL
-        line = f"{progress.done}/{progress.total} targets"
+        # A round that is over counts nothing any more, while readings in depth go on.
+        line = f"{round_.done}/{round_.total} targets" if round_.total else f"{len(state.targets)} targets"
+        if depth.total:
+            line += f", {depth.done:,} of {depth.total:,} readings in depth"
         self._paint(f"\r{line.ljust(self._width)}")
         self._width = len(line)
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Final
 from sestui.cli.context import Context
 from sestui.config import Flags, Loaded
 from sestui.fleet.engine import Fleet
+from sestui.fleet.job import Kind
 from sestui.fleet.once import read_round
 from sestui.fleet.reader import Reader
 from sestui.fleet.source import Source, SourceKind
 from sestui.fleet.static import StaticSource
-from sestui.model.fleet import FleetState, Progress
+from sestui.model.fleet import FleetState
 from sestui.model.settings import Settings
 from sestui.model.text import clean
 
@@ -47,10 +48,13 @@ class Opened:
 
 
 @contextmanager
-def open_source(context: Context, loaded: Loaded | None = None, *, once: bool = False) -> Iterator[Opened]:
+def open_source(
+    context: Context, loaded: Loaded | None = None, *, once: frozenset[Kind] | None = None
+) -> Iterator[Opened]:
     """Open what the flags ask for: live AWS, the demo, or a snapshot; it is stopped on leaving.
 
-    `once` makes a source that reads every target one time. Raises `config.ConfigError` and `snapshot.SnapshotError`.
+    `once` makes a source that reads every target one time, and these kinds of it in depth to the end. Raises
+    `config.ConfigError` and `snapshot.SnapshotError`.
     """
     settings = (loaded or context.load()).settings
     with ExitStack() as stack:
@@ -62,12 +66,12 @@ def open_source(context: Context, loaded: Loaded | None = None, *, once: bool = 
             if context.flags.demo:
                 kind, (demo, settings) = SourceKind.DEMO, _demo(settings, context.flags)
                 stack.callback(demo.close)
-            readers = _Readers(_reader_maker(settings, demo, once=once))
+            readers = _Readers(_reader_maker(settings, demo, once=once is not None))
             stack.callback(readers.close)
-            if once:
+            if once is not None:
                 settings = replace(settings, refresh_interval=0.0)
-            store, settings = (None, settings) if once else _store(settings, context)
-            source = Fleet(settings, readers.make, kind=kind, depth=frozenset() if once else None, store=store)
+            store, settings = (None, settings) if once is not None else _store(settings, context)
+            source = Fleet(settings, readers.make, kind=kind, depth=once, store=store)
         stack.callback(source.stop)
         ends = stack.pop_all()
         stack.callback(ends.close)
@@ -78,11 +82,12 @@ def read_once(
     context: Context,
     loaded: Loaded | None = None,
     *,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[FleetState], None] | None = None,
     deadline: float | None = None,
+    depth: frozenset[Kind] = frozenset(),
 ) -> tuple[FleetState, Settings]:
-    """Read every target once and return the state; see `fleet.once.read_round`."""
-    with open_source(context, loaded, once=True) as opened:
+    """Read every target once, with some kinds in depth, and return the state; see `fleet.once.read_round`."""
+    with open_source(context, loaded, once=depth) as opened:
         return read_round(opened.source, progress=progress, deadline=deadline), opened.settings
 
 

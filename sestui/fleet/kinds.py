@@ -12,14 +12,10 @@ from typing import Any, Final, NamedTuple
 from sestui.fleet.job import Answer, Job, Kind, Value
 from sestui.fleet.pacing import Budget
 from sestui.fleet.reader import Reader
-from sestui.model.account import AccountNames, AccountState, Caller, RegionList
 from sestui.model.extras import DedicatedIps, MultiRegionEndpoints, Recommendations, ReputationEntities, Tenants
-from sestui.model.feedback import ConfigurationSet, EventDestinations, Topic
-from sestui.model.identity import Identity, IdentityList
-from sestui.model.page import Page
-from sestui.model.reputation import Reputation, SendStatistics
+from sestui.model.identity import IdentityList
 from sestui.model.settings import Intervals, Profile, Settings
-from sestui.model.suppression import SuppressionList, SuppressionLookup
+from sestui.model.suppression import SuppressionList
 
 
 class Asked(NamedTuple):
@@ -228,30 +224,18 @@ LAZY: Final = tuple(kind for kind in SPECS if kind in DEEP and SPECS[kind].every
 SINGLE: Final = tuple(kind for kind in LAZY if not SPECS[kind].queued)
 """Of these, what there is one of in a target."""
 QUEUED: Final = tuple(kind for kind in LAZY if SPECS[kind].queued)
-VALUES: Final[Mapping[Kind, type]] = MappingProxyType(
+_WHO_IS: Final = frozenset({Kind.IDENTITIES, Kind.IDENTITY})
+SECTIONS: Final[Mapping[str, frozenset[Kind]]] = MappingProxyType(
     {
-        Kind.CALLER: Caller,
-        Kind.REGIONS: RegionList,
-        Kind.ACCOUNT: AccountState,
-        Kind.NAMES: AccountNames,
-        Kind.REPUTATION: Reputation,
-        Kind.STATISTICS: SendStatistics,
-        Kind.IDENTITIES: Page,
-        Kind.IDENTITY: Identity,
-        Kind.NOTIFICATIONS: tuple,
-        Kind.CONFIGURATION_SET: ConfigurationSet,
-        Kind.EVENT_DESTINATIONS: EventDestinations,
-        Kind.TOPIC: Topic,
-        Kind.SUPPRESSED: Page,
-        Kind.SUPPRESSION_LOOKUP: SuppressionLookup,
-        Kind.RECOMMENDATIONS: Page,
-        Kind.TENANTS: Page,
-        Kind.ENTITIES: Page,
-        Kind.DEDICATED_IPS: Page,
-        Kind.ENDPOINTS: Page,
+        "identities": _WHO_IS,
+        "reputation": frozenset({Kind.REPUTATION, Kind.STATISTICS}),
+        "feedback": _WHO_IS | {Kind.NOTIFICATIONS, Kind.CONFIGURATION_SET, Kind.EVENT_DESTINATIONS, Kind.TOPIC},
+        "suppression": frozenset({Kind.SUPPRESSED}),
+        "extras": frozenset({Kind.RECOMMENDATIONS, Kind.TENANTS, Kind.ENTITIES, Kind.DEDICATED_IPS, Kind.ENDPOINTS}),
+        "all": DEEP - {Kind.SUPPRESSION_LOOKUP},
     }
 )
-"""What a call brings: anything else that a reader returns is a defect of that reader."""
+"""What can be asked for by a name."""
 
 
 def interval(every: Every, settings: Settings) -> float | None:

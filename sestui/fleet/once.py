@@ -13,9 +13,9 @@ from sestui.model.fleet import FleetState, Progress
 
 
 def read_round(
-    source: Source, *, progress: Callable[[Progress], None] | None = None, deadline: float | None = None
+    source: Source, *, progress: Callable[[FleetState], None] | None = None, deadline: float | None = None
 ) -> FleetState:
-    """Start `source`, wait until every target has a final outcome, and return the state.
+    """Start `source`, wait until every target has a final outcome, in depth too where asked, and return the state.
 
     After `deadline` seconds, what has not answered yet is marked as timed out and the rest is returned as it is.
     A snapshot is returned at once: it reads nothing.
@@ -31,13 +31,17 @@ def read_round(
             timeout = None if end is None else max(0.0, end - time.monotonic())
             state = states.get(timeout=timeout)
             if progress is not None:
-                progress(state.progress)
-            if state.progress.done >= state.progress.total and state.generation > 1:
+                progress(state)
+            if state.generation > 1 and _is_done(state.progress) and _is_done(state.depth_progress):
                 return state
     except Empty:
         return cut_off(state, deadline or 0.0, datetime.now(UTC))
     finally:
         source.stop()
+
+
+def _is_done(progress: Progress) -> bool:
+    return progress.done >= progress.total
 
 
 def cut_off(state: FleetState, deadline: float, at: datetime) -> FleetState:

@@ -228,7 +228,7 @@ def test_progress_counts_targets_up_to_all_and_never_ends_before_the_regions_are
     enabled = Settings(profiles=(Profile("p", regions=RegionSource.ENABLED),), refresh_interval=0.0)
     seen: list[tuple[int, int]] = []
     state = read_round(
-        Fleet(enabled, lambda: reader), progress=lambda progress: seen.append((progress.done, progress.total))
+        Fleet(enabled, lambda: reader), progress=lambda state: seen.append((state.progress.done, state.progress.total))
     )
     assert set(state.targets) == {Target("p", "us-east-1"), Target("p", "eu-south-1")}
     assert all(known.account.value == GOOD for known in state.targets.values())

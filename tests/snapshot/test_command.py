@@ -89,6 +89,38 @@ def test_all_read_is_a_document_on_stdout_and_nothing_on_stderr(bed: Bed) -> Non
     }
 
 
+def test_parts_in_depth_are_read_to_the_end_where_asked(bed: Bed) -> None:
+    done = bed.run("--profile", "acme", "--region", "eu-west-1", "--with", "identities,suppression", "--with", "extras")
+    assert done.returncode == ExitCode.OK, done.stderr.decode()
+    depth = loads(done.stdout.decode()).state.targets[Target("acme", "eu-west-1")].depth
+    assert depth.identities.value is not None
+    assert depth.tenants.value is not None
+    assert depth.statistics.value is None, "nobody asked for it"
+
+
+def test_without_asking_nothing_is_read_in_depth(bed: Bed) -> None:
+    bed.run(*ALL_READ)
+    assert {seen.operation for seen in bed.simulator.requests} == {"GetCallerIdentity", "GetAccount"}
+
+
+def test_what_may_not_be_read_in_depth_is_told_once_with_the_permission(bed: Bed) -> None:
+    fault = '[[faults]]\nkind = "denied"\noperation = "ListTenants"\n'
+    with Simulator(parse_scene(SCENE + fault)) as simulator:
+        environ = bed.environ | simulator.environment(Path(bed.environ["HOME"]) / ".aws")
+        done = bed.run(*ALL_READ, "--with", "extras", **environ)
+    assert done.returncode == ExitCode.SOME_FAILED
+    told = done.stderr.decode().splitlines()
+    assert told[0] == "sestui: not everything could be read in depth"
+    assert told[1].startswith("  tenants: denied, 2 in 2 targets: ")
+    assert "ses:ListTenants" in told[2]
+
+
+def test_a_part_that_does_not_exist_is_refused_with_what_was_meant(bed: Bed) -> None:
+    done = bed.run("--with", "identitys")
+    assert done.returncode == ExitCode.USAGE
+    assert b"did you mean identities?" in done.stderr
+
+
 def test_a_login_problem_is_one_line_and_one_fix_for_all_regions(bed: Bed) -> None:
     done = bed.run(*SOME_FAILED)
     assert done.returncode == ExitCode.SOME_FAILED
