@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sestui.fleet.job import Job, Kind
+from sestui.fleet.job import Kind
 from sestui.model.depth import Depth
 from sestui.model.identity import IdentityList
 from sestui.model.reading import Reading
@@ -102,9 +102,6 @@ async def test_what_is_on_the_screen_is_asked_for_first_the_one_under_the_cursor
         await driven.wait(pilot, lambda: driven.source.looked_at.identities[:1] == ((target, cursor),))
         await driven.wait(pilot, lambda: 5 < len(driven.source.looked_at.identities) < 30)
         assert driven.source.looked_at.kinds[0] is Kind.IDENTITIES
-        await driven.press(pilot, "r")
-        assert Job(Kind.IDENTITY, *target, str(cursor)) in driven.source.asked
-        assert Job(Kind.IDENTITIES, *target) in driven.source.asked
 
 
 async def test_a_list_that_may_not_be_read_names_the_permission() -> None:

@@ -4,10 +4,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
-from textual import on
-from textual.app import ComposeResult
-
-from sestui.fleet.job import Job, Kind
+from sestui.fleet.job import Kind
 from sestui.model.failure import LABELS
 from sestui.model.target import Target
 from sestui.model.text import clean
@@ -19,11 +16,10 @@ from sestui.rules.severity import Severity
 from sestui.rules.telling import Moment, read_facts
 from sestui.tui.detail_text import detail_lines
 from sestui.tui.fleet_columns import FAILED_GLYPH, TOKEN
-from sestui.tui.keymap import key_label
 from sestui.tui.listing import Listed, Listing
-from sestui.tui.painted import Bar, KeyHint, Line, Part
-from sestui.tui.panes.base import Pane
+from sestui.tui.painted import Bar, Line, Part
 from sestui.tui.panes.identity_columns import SIGN, IdentityLine
+from sestui.tui.panes.table_pane import TablePane
 
 _WORDS: Final = {
     Severity.CRITICAL: "broken",
@@ -35,19 +31,17 @@ _WORDS: Final = {
 _SOURCE: Final = "sesv2 ListEmailIdentities"
 
 
-class IdentityPane(Pane):
+class IdentityPane(TablePane[IdentityLine]):
     """A line that counts, and the listing."""
 
-    DEFAULT_CSS = "IdentityPane > Bar { padding: 0 1; }"
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.IDENTITIES, Kind.IDENTITY, Kind.NOTIFICATIONS)
 
     def __init__(self, pane_target: Target) -> None:
-        super().__init__(pane_target)
+        super().__init__(pane_target, Listing(self.listed(), self._laid_out))
         self._rows = IdentityRows()
         self._shown: dict[str, IdentityRow] = {}
         self._last: tuple[IdentityRow, ...] | None = None
         self._minute: datetime | None = None
-        self.listing: Listing[IdentityLine] = Listing(self.listed(), self._laid_out)
 
     def listed(self) -> Listed[IdentityLine]:
         """Return what the table shows."""
@@ -60,15 +54,6 @@ class IdentityPane(Pane):
     def counted(self, row: IdentityRow) -> Severity:
         """Return what the line above the table counts of a row."""
         raise NotImplementedError
-
-    def now(self) -> datetime:
-        """Return the moment at which everything is judged."""
-        return self.sestui.view.now
-
-    def compose(self) -> ComposeResult:
-        """Counts and listing."""
-        yield Bar()
-        yield self.listing
 
     @property
     def own_account(self) -> str:
@@ -157,67 +142,21 @@ class IdentityPane(Pane):
         names = [str(cursor)] if cursor is not None else []
         return tuple(dict.fromkeys((*names, *map(str, self.listing.seen))))
 
-    def refresh_jobs(self) -> tuple[Job, ...]:
-        """Read the list again, and the identity under the cursor before it."""
-        jobs = (Job(Kind.IDENTITIES, *self.pane_target),)
-        cursor = self.listing.cursor
-        return (Job(Kind.IDENTITY, *self.pane_target, str(cursor)), *jobs) if cursor is not None else jobs
-
-    @property
-    def filtered(self) -> bool:
-        """Whether a filter is in force."""
-        return bool(self.listing.filter_text)
-
     def copies(self) -> tuple[tuple[str, str], ...]:
         """Return the name under the cursor."""
         cursor = self.listing.cursor
         return (("identity", str(cursor)),) if cursor is not None else ()
 
-    def owners(self) -> tuple[object, ...]:
-        """Return the pane and its listing, which sorts and filters."""
-        return (self, self.listing)
-
     def go_to(self, identity: str) -> None:
         """Put the cursor on an identity, which may come later."""
         self.listing.go_to(identity)
 
-    def back(self) -> bool:
-        """Close the words, then clear the filter."""
-        return self.listing.back()
-
-    def take_focus(self) -> None:
-        """Go to the table."""
-        self.listing.take_focus()
-
-    def status_left(self) -> Line:
-        """Return what the filter says, else why the identity under the cursor was not read."""
-        keys = self.sestui.keymap.keys["back"]
-        told = self.listing.status_left(key_label(keys[0]) if keys else "")
+    def about_current(self) -> Line:
+        """Return why the identity under the cursor was not read."""
         line = self.listing.current
-        if told or line is None or not line.row.cause_label:
-            return told
-        failure = self.depth.details[line.row.key].failure
+        reading = self.depth.details.get(line.row.key) if line is not None else None
+        failure = reading.failure if reading is not None else None
         return ((f"{FAILED_GLYPH} ", "warning"), (clean(failure.summary), "")) if failure is not None else ()
-
-    def status_right(self, room: int) -> Line:
-        """Return filter and order."""
-        return self.listing.status_right(room)
-
-    def hints(self) -> tuple[KeyHint, ...] | None:
-        """Return the keys of the filter line while it is open."""
-        return self.listing.hints()
-
-    @on(Listing.Seen)
-    @on(Listing.Moved)
-    def _looks_elsewhere(self, event: Listing.OfListing) -> None:
-        event.stop()
-        self.post_message(self.Wants())
-        self.post_message(self.Says())
-
-    @on(Listing.Told)
-    def _says(self, event: Listing.Told) -> None:
-        event.stop()
-        self.post_message(self.Says())
 
 
 def _counts(total: str, counts: Sequence[int], *, words: bool) -> Line:

@@ -37,6 +37,12 @@ def _feedback(target: Target) -> Pane:
     return FeedbackPane(target)
 
 
+def _suppression(target: Target) -> Pane:
+    from sestui.tui.panes.suppression import SuppressionPane
+
+    return SuppressionPane(target)
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One tab; its pane is made when it is first opened."""
@@ -53,6 +59,7 @@ TABS: Final[tuple[Tab, ...]] = (
     Tab("reputation", "Reputation", "Reputation", _reputation),
     Tab("identities", "Identities", "Identities", _identities),
     Tab("feedback", "Bounces & complaints", "Bounces", _feedback),
+    Tab("suppression", "Suppression", "Suppr.", _suppression),
 )
 KEYS: Final[tuple[str, ...]] = tuple(tab.key for tab in TABS)
 
