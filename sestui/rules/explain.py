@@ -134,6 +134,7 @@ def _who(target: Target, profile_state: ProfileState, moment: _Moment) -> Iterat
     if caller.value is not None:
         yield Fact("account", clean(caller.value.account), "", "sts GetCallerIdentity")
         yield Fact("identity", clean(caller.value.arn), "", "sts GetCallerIdentity")
+        yield from _account_name(profile_state, caller.value.account)
     elif caller.failure is None:
         yield Fact("account", NOT_TOLD, "Not asked yet.", "", Severity.UNKNOWN)
     if caller.failure is not None:
@@ -166,6 +167,21 @@ def _who(target: Target, profile_state: ProfileState, moment: _Moment) -> Iterat
         )
     if profile.production:
         yield Fact("mark", "production", "The configuration marks this profile as production.", "config: production")
+
+
+def _account_name(profile_state: ProfileState, account: str) -> Iterator[Fact]:
+    """Yield what the organization calls the account. Most profiles may not ask: that is no failure of anybody's."""
+    source, names = "organizations ListAccounts", profile_state.names
+    if names.value is not None:
+        found = dict(names.value.names).get(account)
+        if found is not None:
+            yield Fact("account name", clean(found), "", source)
+        elif names.value.withheld:
+            yield Fact("account name", "left out of this snapshot", "", source, Severity.UNKNOWN)
+        else:
+            yield Fact("account name", NOT_TOLD, "It is not among the accounts of the organization.", source)
+    elif names.failure is not None:
+        yield Fact("account name", "not known", clean(names.failure.summary), source, Severity.UNKNOWN)
 
 
 def _region_note(region: str) -> str:

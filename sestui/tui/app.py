@@ -119,6 +119,8 @@ class SestuiApp(App[int]):
         )
         if self.keymap.changed:
             self.set_keymap({command: ",".join(keys) for command, keys in self.keymap.keys.items()})
+        self.detail_tab = "account"
+        """The tab of the detail view that was in front last."""
         self.fleet_screen = FleetScreen()
         self.view.apply(source.state, source.state.targets)
 

@@ -244,7 +244,7 @@ _DECLARED: Final = (
     ),
     Command(
         "tab-next",
-        "right_square_bracket,tab",
+        "right_square_bracket",
         "Open the next tab",
         "tabs",
         "Detail: Next tab",
@@ -255,7 +255,7 @@ _DECLARED: Final = (
     ),
     Command(
         "tab-previous",
-        "left_square_bracket,shift+tab",
+        "left_square_bracket",
         "Open the tab before",
         "",
         "Detail: Previous tab",

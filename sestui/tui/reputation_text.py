@@ -38,7 +38,7 @@ def reputation_lines(
     blocks = (
         _rates(state, now, width),
         _history(state, now, width),
-        _forecast(state, width),
+        _forecast(state, now, width),
         _regions(regions, target, width),
         detail_lines(_sections(state, now), width),
     )
@@ -51,8 +51,13 @@ def reputation_lines(
 
 
 def _sections(state: TargetState, now: datetime) -> tuple[Section, ...]:
-    """Return the words below the plots; those of the forecast stand beside it."""
-    return tuple(each for each in explain_reputation(state, now) if each.title != "Quota forecast")
+    """Return the words below the plots; those of the forecast, and why nothing was read, stand in their places."""
+    told = {"Quota forecast"}
+    if state.depth.reputation.value is None:
+        told.add("Reputation")
+    if state.depth.statistics.value is None:
+        told.add("Counts")
+    return tuple(each for each in explain_reputation(state, now) if each.title not in told)
 
 
 def _heading(title: str, value: str, severity: Severity, note: str, width: int) -> list[Line]:
@@ -116,7 +121,9 @@ def _history(state: TargetState, now: datetime, width: int) -> list[Line]:
     return [*heading, *sending_plot(points, now, room)]
 
 
-def _forecast(state: TargetState, width: int) -> list[Line]:
+def _forecast(state: TargetState, now: datetime, width: int) -> list[Line]:
+    if state.account.value is None:
+        return _unread("24-hour quota", state.account, "sesv2 GetAccount", now, width)
     found = target_forecast(state)
     lines = _heading("24-hour quota", found.label, found.severity, _used(state), width)
     statistics, account = state.depth.statistics.value, state.account

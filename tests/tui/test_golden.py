@@ -34,7 +34,12 @@ async def test_the_screen_is_as_it_was(name: str, size: tuple[int, int]) -> None
     async with driven.run(*size) as pilot:
         await driven.wait(pilot, lambda: driven.source.listener)
         await driven.press(pilot, *SCREENS[name])
-        shown = driven.text.replace(__version__, "0.0.0") + "\n"
+        assert_golden(name, size, driven.text)
+
+
+def assert_golden(name: str, size: tuple[int, int], text: str) -> None:
+    """Compare a screen with what was written of it."""
+    shown = text.replace(__version__, "0.0.0") + "\n"
     golden = FOLDER / f"{name}-{size[0]}x{size[1]}.txt"
     if os.environ.get("SESTUI_GOLDEN") == "write":
         FOLDER.mkdir(exist_ok=True)

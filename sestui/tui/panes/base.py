@@ -29,12 +29,19 @@ class Pane(Widget):
     class Wants(Message):
         """Other things are in view than before."""
 
+    class Ready(Message):
+        """The pane can be shown."""
+
     class Says(Message):
         """What the status line says of it has changed."""
 
     def __init__(self, pane_target: Target) -> None:
         super().__init__()
         self.pane_target = pane_target
+
+    def on_mount(self) -> None:
+        """Tell that it can be shown."""
+        self.post_message(self.Ready())
 
     @property
     def sestui(self) -> "SestuiApp":
@@ -64,8 +71,8 @@ class Pane(Widget):
         return ()
 
     def refresh_jobs(self) -> tuple[Job, ...]:
-        """Return what "read again" means here."""
-        return tuple(Job(kind, *self.pane_target) for kind in self.kinds)
+        """Return what else "read again" means here: the target's `kinds` and what is on screen are read anyhow."""
+        return ()
 
     @property
     def filtered(self) -> bool:

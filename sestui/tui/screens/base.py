@@ -89,6 +89,11 @@ class PlaceScreen(Screen[None]):
         """Catch up with what happened while another screen was in front."""
         self.show_frame()
 
+    @property
+    def in_front(self) -> bool:
+        """Whether no other full screen is over it: only then does it say what is looked at."""
+        return self.sestui.places()[-1:] == (self,)
+
     def copies(self) -> tuple[tuple[str, str], ...]:
         """Return what can be copied here before anything else: what it is, and the text."""
         return ()

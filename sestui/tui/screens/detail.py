@@ -1,7 +1,6 @@
 """Everything known of one target, on a full screen with tabs."""
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual import on
 from textual.containers import Container
@@ -20,15 +19,13 @@ class DetailScreen(PlaceScreen):
     """A line of tabs and the pane of the one in front; follows the target through every refresh."""
 
     place = Place.DETAIL
-    last_tab: ClassVar[str] = KEYS[0]
-    """What was in front when a detail view was last left."""
 
     def __init__(self, target: Target, tab: str = "", identity: str = "") -> None:
         """`identity`: where the cursor goes first, in tabs that have rows of identities."""
         super().__init__()
         self._identity = identity
         self._target = target
-        self._front = tab or self.last_tab
+        self._front = tab
         self._panes: dict[str, Pane] = {}
 
     @property
@@ -48,6 +45,8 @@ class DetailScreen(PlaceScreen):
 
     def content(self) -> Iterable[Widget]:
         """Tabs and the pane in front; the others come when they are opened."""
+        # The tab that was in front last is in front again, whatever the target.
+        self._front = self._front or self.sestui.detail_tab
         yield TabLine(id="tabs")
         yield Container(self._make(self._front), id="body")
 
@@ -73,17 +72,19 @@ class DetailScreen(PlaceScreen):
         if key == self._front or key not in KEYS:
             return
         self._panes[self._front].display = False
-        self._front = type(self).last_tab = key
+        self._front = self.sestui.detail_tab = key
         if key in self._panes:
             self._panes[key].display = True
-            self._bring_to_front()
         else:
-            pane = self._make(key)
-            self.query_one("#body").mount(pane)
-            self.call_after_refresh(self._bring_to_front)
+            self.query_one("#body").mount(self._make(key))
+        self._bring_to_front()
 
+    @on(Pane.Ready)
     def _bring_to_front(self) -> None:
         self.query_one("#tabs", TabLine).show(self._front)
+        if not self.pane.is_mounted:
+            # It says when it is ready.
+            return
         self.pane.show()
         self.take_focus()
         self._look()
@@ -93,7 +94,7 @@ class DetailScreen(PlaceScreen):
     def _look(self) -> None:
         """Tell what is on the screen: it is read first."""
         pane = self._panes.get(self._front)
-        if pane is not None:
+        if pane is not None and self.in_front:
             identities = tuple((self._target, name) for name in pane.identities())
             self.sestui.source.look_at(Focus(frozenset((self._target,)), self._target, pane.kinds, identities))
 

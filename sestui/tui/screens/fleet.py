@@ -70,6 +70,8 @@ class FleetScreen(PlaceScreen):
         self._pane_wanted: bool | None = None
         self._cursor: Target | None = None
         self._forced = False
+        self._seen: frozenset[Target] = frozenset()
+        """The targets on the screen."""
         self._lengths = (0, 0)
         """What the columns were made for: bars and names of regions."""
 
@@ -257,7 +259,19 @@ class FleetScreen(PlaceScreen):
         if event.view.display:
             targets = (self._target_of(key) for key in event.keys)
             seen = frozenset(target for target in targets if target is not None)
+            self._look(seen)
+
+    def _look(self, seen: frozenset[Target]) -> None:
+        """Tell what is on the screen: it is read first."""
+        self._seen = seen
+        # It comes to rest a moment later, when another screen may be in front.
+        if self.in_front:
             self.sestui.source.look_at(Focus(targets=seen))
+
+    def on_screen_resume(self) -> None:
+        """Say again what is looked at: another screen said what was on that."""
+        super().on_screen_resume()
+        self._look(self._seen)
 
     # The side pane
 
