@@ -67,14 +67,9 @@ def _sent_between(state: RegionState, start: float, end: float) -> float:
     return state.growth * ((end - math.sin(turn * end) / turn) - (start - math.sin(turn * start) / turn))
 
 
-def get_account(timeline: Timeline, elapsed: float) -> dict[str, Any]:
+def get_account(state: RegionState, sent: float | None) -> dict[str, Any]:
     """Return the members of GetAccount's answer; what the scene leaves unset is absent."""
-    state = stage_at(timeline, elapsed).state
-    quota = _some(
-        Max24HourSend=state.quota,
-        MaxSendRate=state.rate,
-        SentLast24Hours=sent_at(timeline, elapsed),
-    )
+    quota = _some(Max24HourSend=state.quota, MaxSendRate=state.rate, SentLast24Hours=sent)
     return _some(
         DedicatedIpAutoWarmupEnabled=state.auto_warmup,
         EnforcementStatus=state.enforcement,

@@ -10,19 +10,22 @@ from sestui.simulator.handlers import (
     cloudwatch,
     organizations,
     regions,
+    service_quotas,
     ses_account,
     sesv2_account,
     sesv2_extras,
     sesv2_identities,
+    sesv2_sending,
     sesv2_sets,
     sesv2_suppression,
     sns,
+    sso,
     sts,
 )
 from sestui.simulator.message import Answer, Request, Response
 from sestui.simulator.operations import Operation, Table, protocol_of
 from sestui.simulator.protocols import Kept, Protocol, ServiceError
-from sestui.simulator.scene import Fault
+from sestui.simulator.scene import Account, Fault, SceneProfile
 from sestui.simulator.signature import CredentialScope, read_scope
 from sestui.simulator.world import Call, Identity, World
 
@@ -32,6 +35,7 @@ TABLE: Final = Table(
         *sesv2_identities.OPERATIONS,
         *sesv2_sets.OPERATIONS,
         *sesv2_suppression.OPERATIONS,
+        *sesv2_sending.OPERATIONS,
         *sesv2_extras.OPERATIONS,
         *ses_account.OPERATIONS,
         *sts.OPERATIONS,
@@ -39,10 +43,25 @@ TABLE: Final = Table(
         *sns.OPERATIONS,
         *cloudwatch.OPERATIONS,
         *organizations.OPERATIONS,
+        *service_quotas.OPERATIONS,
+        *sso.OPERATIONS,
     ),
 )
-_SUBJECTS: Final = ("EmailIdentity", "ConfigurationSetName", "EmailAddress", "TopicArn")
+_SUBJECTS: Final = (
+    "EmailIdentity",
+    "ConfigurationSetName",
+    "EmailAddress",
+    "TopicArn",
+    "QuotaCode",
+    "FromEmailAddress",
+)
 _NOBODY: Final = CredentialScope("", "", "", "")
+_UNSIGNED: Final = (sso.OIDC, sso.PORTAL)
+"""Services that take requests without a signature."""
+_ANYBODY: Final = Identity(SceneProfile("", ""), Account(""), "", "", "")
+_BEARER: Final = "x-amz-sso_bearer_token"
+_OWN_RATE: Final = frozenset({"SendEmail"})
+"""What is not held to one request a second, but to the account's sending rate (SES Developer Guide, quotas)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +103,8 @@ def respond(request: Request, world: World) -> Handled:
     scope = read_scope(authorization)
     known = scope or _NOBODY
     asked = _ask(request, known.service)
+    if not authorization and asked.operation is None:
+        known, asked = _unsigned(request, asked)
     identity = world.identity(known.access_key)
     account = identity.account.id if identity else ""
     request_id = world.request_id()
@@ -121,6 +142,16 @@ def _ask(request: Request, service: str) -> _Asked:
     return _Asked(protocol, name, TABLE.named(service, name), params, problem)
 
 
+def _unsigned(request: Request, asked: _Asked) -> tuple[CredentialScope, _Asked]:
+    """Find what a request without a signature asks for, where there is something that takes one."""
+    for service in _UNSIGNED:
+        found = _ask(request, service)
+        if found.operation is not None:
+            bearer = {_BEARER: request.headers[_BEARER]} if _BEARER in request.headers else {}
+            return CredentialScope("", "", "", service), replace(found, params={**found.params, **bearer})
+    return _NOBODY, asked
+
+
 def _members(read: Callable[[bytes], dict[str, Any]], body: bytes) -> tuple[dict[str, Any], ServiceError | None]:
     try:
         return read(body), None
@@ -138,6 +169,11 @@ def _sound(
 ) -> Response:
     service = scope.service if scope else ""
     try:
+        operation = asked.operation
+        if operation is not None and operation.service in _UNSIGNED:
+            return _answered(
+                Call(operation.service, operation.name, _ANYBODY, "", asked.params), asked, operation, world, request_id
+            )
         if scope is None:
             common = protocols.BROKEN_SIGNATURE if authorization else protocols.NO_SIGNATURE
             raise common.error(asked.protocol)
@@ -148,23 +184,32 @@ def _sound(
         if identity.expires is not None and world.elapsed >= identity.expires:
             raise protocols.EXPIRED_TOKEN.error(asked.protocol)
         throttle = world.scene.throttle
-        if throttle and service == "ses" and not world.admits(throttle, identity.account.id, scope.region):
+        if (
+            throttle
+            and service == "ses"
+            and asked.name not in _OWN_RATE
+            and not world.admits(throttle, identity.account.id, scope.region)
+        ):
             raise protocols.THROTTLED.error(asked.protocol)
-        operation = asked.operation
         if operation is None:
             if asked.protocol is Protocol.REST_JSON:
                 return protocols.unknown_path(request_id)
             raise protocols.unknown_action(asked.protocol, asked.name, str(asked.params.get("Version", "")))
-        if asked.problem is not None:
-            raise asked.problem
-        found = operation.handle(Call(service, operation.name, identity, scope.region, asked.params), world)
-        if isinstance(found, Kept):
-            written = world.written((asked.protocol, service, operation.name, found.key), _writer(asked, found))
-        else:
-            written = protocols.content(asked.protocol, found)
+        asking = Call(service, operation.name, identity, scope.region, asked.params)
+        return _answered(asking, asked, operation, world, request_id)
     except ServiceError as error:
         return protocols.failure(asked.protocol, service, error, request_id)
-    return protocols.success(asked.protocol, service, operation.name, written, request_id)
+
+
+def _answered(call: Call, asked: _Asked, operation: Operation, world: World, request_id: str) -> Response:
+    if asked.problem is not None:
+        raise asked.problem
+    found = operation.handle(call, world)
+    if isinstance(found, Kept):
+        written = world.written((asked.protocol, call.service, operation.name, found.key), _writer(asked, found))
+    else:
+        written = protocols.content(asked.protocol, found)
+    return protocols.success(asked.protocol, call.service, operation.name, written, request_id)
 
 
 def _writer(asked: _Asked, found: Kept) -> Callable[[], bytes]:

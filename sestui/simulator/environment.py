@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from sestui.simulator.scene import Scene, SceneProfile
+from sestui.simulator.scene import Scene, SceneProfile, SsoSession
 
 
 def write_environment(scene: Scene, url: str, directory: Path, ca_bundle: Path | None = None) -> Mapping[str, str]:
@@ -15,7 +15,8 @@ def write_environment(scene: Scene, url: str, directory: Path, ca_bundle: Path |
     """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     config, credentials = directory / "config", directory / "credentials"
-    _write(config, "\n".join(_config(profile) for profile in scene.profiles))
+    sections = [*(_config(profile, scene) for profile in scene.profiles), *map(_sso_session, scene.sso)]
+    _write(config, "\n".join(sections))
     _write(credentials, "\n".join(_credentials(profile) for profile in scene.profiles if profile.access_key))
     variables = {
         "AWS_CONFIG_FILE": str(config),
@@ -32,11 +33,29 @@ def write_environment(scene: Scene, url: str, directory: Path, ca_bundle: Path |
     return variables
 
 
-def _config(profile: SceneProfile) -> str:
+def _config(profile: SceneProfile, scene: Scene) -> str:
     section = "default" if profile.name == "default" else f"profile {_quoted(profile.name)}"
     lines = [f"[{section}]", f"region = {profile.region}"]
     if profile.source:
         lines += [f"role_arn = {profile.role_arn}", f"source_profile = {profile.source}"]
+    if profile.mfa_serial:
+        lines.append(f"mfa_serial = {profile.mfa_serial}")
+    if any(one.name == profile.sso for one in scene.sso):
+        lines += [
+            f"sso_session = {profile.sso}",
+            f"sso_account_id = {profile.account}",
+            f"sso_role_name = {profile.user}",
+        ]
+    return "\n".join((*lines, ""))
+
+
+def _sso_session(sso: SsoSession) -> str:
+    lines = [
+        f"[sso-session {_quoted(sso.name)}]",
+        f"sso_start_url = {sso.start_url}",
+        f"sso_region = {sso.region}",
+        "sso_registration_scopes = sso:account:access",
+    ]
     return "\n".join((*lines, ""))
 
 

@@ -15,6 +15,7 @@ from sestui.simulator.inventory import NOTHING, Inventory
 from sestui.simulator.parse_identities import Templates
 from sestui.simulator.parse_inventory import Inventories, split
 from sestui.simulator.parse_organization import read_organization
+from sestui.simulator.parse_sso import read_sso
 from sestui.simulator.scene import (
     DEFAULT_PACE,
     DEFAULT_REGION,
@@ -33,7 +34,18 @@ from sestui.simulator.tables import Problem, Table, did_you_mean
 
 _ACCOUNT_ID: Final = re.compile(r"\d{12}")
 _REGION: Final = re.compile(r"[a-z]{2,6}(-[a-z]+)+-\d{1,2}")
-_SERVICES: Final = ("ses", "sts", "account", "ec2", "sns", "monitoring", "organizations")
+_SERVICES: Final = (
+    "ses",
+    "sts",
+    "account",
+    "ec2",
+    "sns",
+    "monitoring",
+    "organizations",
+    "servicequotas",
+    "sso-oauth",
+    "awsssoportal",
+)
 _DEMO: Final = "scenes/demo.toml"
 
 
@@ -83,6 +95,10 @@ def _scene(top: Table) -> Scene:
     inventories.read_all()
     templates.read_all()
     profiles = _profiles(top, accounts)
+    sso = read_sso(top)
+    for index, profile in enumerate(profiles):
+        if profile.sso and all(profile.sso != one.name for one in sso):
+            top.problem(f"profiles[{index}].sso", f'there is no SSO session "{profile.sso}"')
     seed = top.whole("seed", least=0)
     return Scene(
         title=top.text("title") or "",
@@ -91,6 +107,7 @@ def _scene(top: Table) -> Scene:
         accounts=MappingProxyType(accounts),
         latency=_latency(top),
         organization=read_organization(top),
+        sso=sso,
         throttle=_throttle(top),
         faults=tuple(_fault(table, profiles, accounts) for table in top.tables("faults")),
         dns=read_dns(top),
@@ -170,7 +187,7 @@ def _profiles(top: Table, accounts: Mapping[str, Account]) -> tuple[SceneProfile
 
 
 def _profile(table: Table, name: str, account: str) -> SceneProfile:
-    source = table.text("source") or ""
+    source, sso = table.text("source") or "", table.text("sso") or ""
     region = table.text("region")
     if region is not None:
         _check_region(table, "region", region)
@@ -179,15 +196,24 @@ def _profile(table: Table, name: str, account: str) -> SceneProfile:
     token = table.text("session_token")
     if source and (access_key or secret_key or token):
         table.problem("source", "a profile that assumes a role has no keys of its own")
+    if sso and (source or access_key or secret_key or token):
+        table.problem("sso", "a profile that logs in has neither keys of its own nor a source")
+    codes = table.texts("mfa_codes") or ()
+    if codes and not source:
+        table.problem("mfa_codes", "only a profile that assumes a role asks for a code")
+    if any(len(code) != 6 or not (code.isascii() and code.isdigit()) for code in codes):
+        table.problem("mfa_codes", "a code is six digits")
     return SceneProfile(
         name,
         account,
-        "" if source else access_key or keys.access_key(account, name),
-        "" if source else secret_key or keys.secret_key(account, name),
+        "" if source or sso else access_key or keys.access_key(account, name),
+        "" if source or sso else secret_key or keys.secret_key(account, name),
         token or "",
         user=table.text("user") or "sestui",
         region=region or DEFAULT_REGION,
         source=source,
+        sso=sso,
+        mfa_codes=codes,
     )
 
 

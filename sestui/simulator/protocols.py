@@ -50,8 +50,17 @@ class Protocol(Enum):
 class ServiceError(Exception):
     """An error answer: `code` and `status` in the words of the service's own protocol."""
 
-    def __init__(self, code: str, message: str, status: int = 400, query_code: str = "") -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        status: int = 400,
+        query_code: str = "",
+        members: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
+        self.members = members or {}
+        """What else the answer tells, in REST-JSON."""
         self.code = code
         self.query_code = query_code or code
         self.message = message
@@ -209,7 +218,7 @@ def failure(protocol: Protocol, service: str, error: ServiceError, request_id: s
     """Write an error answer."""
     headers = (("x-amzn-RequestId", request_id),)
     if protocol is Protocol.REST_JSON:
-        body = json.dumps({"message": error.message}, separators=(",", ":")).encode()
+        body = json.dumps({"message": error.message, **error.members}, separators=(",", ":")).encode()
         return Response(error.status, _JSON, body, (*headers, ("x-amzn-ErrorType", header_value(error.code))))
     if protocol in {Protocol.JSON, Protocol.CBOR}:
         return _rpc_failure(protocol, service, error, headers)

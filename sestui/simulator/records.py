@@ -10,7 +10,8 @@ class RequestRecord:
     at: float
     """`time.monotonic()` on arrival, whatever clock the scene runs on."""
     service: str
-    """The signing name: `ses` (both versions), `sts`, `account`, `ec2`, `sns`, `monitoring`, `organizations`."""
+    """The signing name: `ses` (both versions), `sts`, `account`, `ec2`, `sns`, `monitoring`, `organizations`,
+    `servicequotas`; for what is not signed `sso-oauth` and `awsssoportal`."""
     operation: str
     account: str
     """Twelve digits of the account that the access key belongs to."""

@@ -57,6 +57,15 @@ class RegionState:
     vdm_optimized: str | None = None
     plan: str | None = None
     next_plan: str | None = None
+    suspended: bool = False
+    """Whether AWS has restricted sending for good."""
+    verdict: str | None = None
+    """What becomes of a request for production access that comes: GRANTED, DENIED or FAILED; else it stays PENDING."""
+    verdict_after: float = 0.0
+    """Seconds from that request to the verdict."""
+    quota_verdict: str | None = None
+    """The same of a request for a higher quota: a status of Service Quotas, such as APPROVED."""
+    quota_verdict_after: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,10 @@ class SceneProfile:
     """The profile's default region."""
     source: str = ""
     """The profile that assumes this one's role; empty for a user."""
+    sso: str = ""
+    """The SSO session that gives this one's role; empty for keys and for a source."""
+    mfa_codes: tuple[str, ...] = ()
+    """Codes with which the role can be assumed, each once; empty when it wants none."""
 
     @property
     def arn(self) -> str:
@@ -129,6 +142,38 @@ class SceneProfile:
     def role_arn(self) -> str:
         """The role to assume, for a profile with a source."""
         return f"arn:{partition(self.region)}:iam::{self.account}:role/{self.user}"
+
+    @property
+    def sso_arn(self) -> str:
+        """The session of the role that an SSO session gives, as STS tells it."""
+        role = f"AWSReservedSSO_{self.user}_0123456789abcdef"
+        return f"arn:{partition(self.region)}:sts::{self.account}:assumed-role/{role}/{self.name}"
+
+    @property
+    def mfa_serial(self) -> str:
+        """The MFA device that the role wants a code of; empty when it wants none."""
+        return f"arn:{partition(self.region)}:iam::{self.account}:mfa/{self.user}" if self.mfa_codes else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SsoSession:
+    """One IAM Identity Center that people log in to. Times in seconds."""
+
+    name: str
+    start_url: str
+    region: str = DEFAULT_REGION
+    approve_after: float | None = 0.0
+    """From the start of a login to the person's approval in the browser; `None` is never."""
+    denied: bool = False
+    """The person refuses instead."""
+    code_seconds: float = 600.0
+    """How long a device code can be used."""
+    interval: int = 1
+    """The least time between two looks whether the login was approved."""
+    token_seconds: float = 28_800.0
+    """How long an access token holds."""
+    refresh: bool = True
+    """Whether a token to refresh with is given too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +280,7 @@ class Scene:
     throttle: Throttle | None = None
     faults: tuple[Fault, ...] = ()
     organization: Organization | None = None
+    sso: tuple[SsoSession, ...] = ()
     dns: DnsScene = _NO_DNS
 
     @property

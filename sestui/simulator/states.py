@@ -51,8 +51,16 @@ BUILT_IN: Final[Mapping[str, RegionState]] = MappingProxyType(
 )
 """States that every scene may name. `silent` answers with no member at all."""
 
-_FLAGS: Final = ("production", "sending", "auto_warmup")
-_NUMBERS: Final[Mapping[str, float | None]] = {"quota": -1.0, "rate": 0.0, "sent": 0.0, "growth": None, "wave": 0.0}
+_FLAGS: Final = ("production", "sending", "auto_warmup", "suspended")
+_NUMBERS: Final[Mapping[str, float | None]] = {
+    "quota": -1.0,
+    "rate": 0.0,
+    "sent": 0.0,
+    "growth": None,
+    "wave": 0.0,
+    "verdict_after": 0.0,
+    "quota_verdict_after": 0.0,
+}
 _SWITCH: Final = ("ENABLED", "DISABLED")
 _PLANS: Final = ("NONE", "ESSENTIALS", "PRO", "ENTERPRISE")
 _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -71,11 +79,12 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "vdm_optimized": _SWITCH,
     "plan": _PLANS,
     "next_plan": _PLANS,
+    "verdict": ("GRANTED", "DENIED", "FAILED"),
+    "quota_verdict": ("CASE_OPENED", "APPROVED", "DENIED", "CASE_CLOSED", "NOT_APPROVED", "INVALID_REQUEST"),
 }
 _LISTS: Final[Mapping[str, tuple[str, ...]]] = {"contacts": (), "suppression": ("BOUNCE", "COMPLAINT")}
-_OMITTABLE: Final = tuple(
-    field.name for field in dataclasses.fields(RegionState) if field.name not in {"growth", "wave"}
-)
+_ALWAYS: Final = frozenset({"growth", "wave", "suspended", "verdict_after", "quota_verdict_after"})
+_OMITTABLE: Final = tuple(field.name for field in dataclasses.fields(RegionState) if field.name not in _ALWAYS)
 
 
 class States:

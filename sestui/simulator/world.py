@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sestui.simulator import keys
+from sestui.simulator.account import sent_at, stage_at
+from sestui.simulator.changes import Changes, effective, sent_lately
 from sestui.simulator.clock import Clock
 from sestui.simulator.inventory import Inventory, SceneIdentity
-from sestui.simulator.scene import Account, Fault, Scene, SceneProfile, Throttle, Timeline
+from sestui.simulator.logins import Logins
+from sestui.simulator.scene import Account, Fault, RegionState, Scene, SceneProfile, Throttle, Timeline
 
 _KEPT: Final = 32 * 1024 * 1024
 """Bytes of written answers that are kept: those of 10,000 identities, or of 100 accounts' statistics."""
@@ -75,9 +78,14 @@ class World:
     _held: int = field(init=False, default=0)
     _listed: dict[tuple[str, str], int] = field(init=False, default_factory=dict)
     _named: dict[int, dict[str, SceneIdentity]] = field(init=False, default_factory=dict)
+    _changes: dict[tuple[str, str], Changes] = field(init=False, default_factory=dict)
+    codes_used: set[tuple[str, str]] = field(init=False, default_factory=set)
+    """Role and MFA code: a code opens a session once."""
+    logins: Logins = field(init=False)
 
     def __post_init__(self) -> None:
         self.started = self.clock()
+        self.logins = Logins()
         # figures for a show, not for secrets
         self._random = random.Random(self.scene.seed)  # noqa: S311
         self._identities = {
@@ -108,9 +116,18 @@ class World:
 
     def assume(self, role_arn: str, session: str, seconds: float) -> Identity | None:
         """Open a session for a role of the scene; `None` when no profile of it has that role."""
-        profile = next((one for one in self.scene.profiles if one.source and one.role_arn == role_arn), None)
+        profile = self.role(role_arn)
         if profile is None:
             return None
+        arn = f"{role_arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/{session}"
+        return self.open_session(profile, arn, session, seconds)
+
+    def role(self, role_arn: str) -> SceneProfile | None:
+        """Return the profile that assumes a role; `None` when no profile of the scene has it."""
+        return next((one for one in self.scene.profiles if one.source and one.role_arn == role_arn), None)
+
+    def open_session(self, profile: SceneProfile, arn: str, session: str, seconds: float) -> Identity:
+        """Make the temporary keys of a profile's role."""
         self._sessions += 1
         now = self.elapsed
         for key in [key for key, one in self._identities.items() if one.expires is not None and one.expires < now]:
@@ -120,7 +137,7 @@ class World:
             profile,
             self.scene.accounts[profile.account],
             access_key,
-            f"{role_arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/{session}",
+            arn,
             f"{keys.unique_id(profile.account, profile.user, 'AROA')}:{session}",
             now + seconds,
         )
@@ -131,8 +148,28 @@ class World:
         """Return how an account's state in a region moves."""
         return account.regions.get(region, account.default)
 
+    def changes(self, account: Account, region: str) -> Changes:
+        """Return what requests have changed there."""
+        return self._changes.setdefault((account.id, region), Changes())
+
+    def scene_state(self, account: Account, region: str) -> RegionState:
+        """Return an account's state in a region as the scene has it."""
+        return stage_at(self.timeline(account, region), self.elapsed).state
+
+    def state(self, account: Account, region: str) -> RegionState:
+        """Return an account's state in a region with what requests have changed."""
+        return effective(self.scene_state(account, region), self.changes(account, region), self.elapsed)
+
+    def sent(self, account: Account, region: str) -> float | None:
+        """Return how many e-mails the last 24 hours hold, those among them that the simulator accepted."""
+        elapsed = self.elapsed
+        base = sent_at(self.timeline(account, region), elapsed)
+        return None if base is None else base + sent_lately(self.changes(account, region), elapsed)
+
     def find_identity(self, account: Account, region: str, name: str) -> SceneIdentity | None:
         """Return an identity by its name; domains are the same in any case, addresses are not."""
+        if (changed := self.changes(account, region).identities.get(name)) is not None:
+            return changed
         inventory = account.inventory(region)
         # the scene keeps every inventory alive, so its id is its own
         named = self._named.get(id(inventory))

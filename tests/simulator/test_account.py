@@ -55,7 +55,7 @@ def test_every_member_of_the_model_can_be_answered(serve: Serve) -> None:
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_the_built_in_states_conform_to_the_model_before_and_after_the_wire(serve: Serve, name: str) -> None:
-    assert_conforms("sesv2", "GetAccount", get_account((Stage(0.0, BUILT_IN[name]),), 0.0))
+    assert_conforms("sesv2", "GetAccount", get_account(BUILT_IN[name], BUILT_IN[name].sent))
     assert_conforms("sesv2", "GetAccount", serve(with_state(name)).account())
 
 

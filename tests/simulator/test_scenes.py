@@ -22,9 +22,9 @@ from sestui.simulator import (
     fleet_scene,
     parse_scene,
 )
-from sestui.simulator.account import get_account
+from sestui.simulator.account import get_account, sent_at, stage_at
 from sestui.simulator.keys import access_key, secret_key
-from sestui.simulator.scene import Scene
+from sestui.simulator.scene import Scene, Timeline
 from tests.simulator.bed import SCENE, assert_conforms
 from tests.simulator.conftest import Serve
 
@@ -35,9 +35,13 @@ def problems(text: str) -> dict[str, str]:
     return {problem.key: problem.message for problem in error.value.problems}
 
 
+def told(timeline: Timeline, elapsed: float) -> dict[str, Any]:
+    return get_account(stage_at(timeline, elapsed).state, sent_at(timeline, elapsed))
+
+
 def state_of(scene: Scene, account: str, region: str, elapsed: float) -> Status:
     found = scene.accounts[account]
-    answer: dict[str, Any] = get_account(found.regions.get(region, found.default), elapsed)
+    answer = told(found.regions.get(region, found.default), elapsed)
     review = answer.get("Details", {}).get("ReviewDetails", {}).get("Status")
     return status(
         AccountState(
@@ -284,7 +288,7 @@ class TestDemo:
         scene = demo_scene()
 
         def quota(region: str, at: float) -> dict[str, float]:
-            answer: dict[str, float] = get_account(scene.accounts["111122223333"].regions[region], at)["SendQuota"]
+            answer: dict[str, float] = told(scene.accounts["111122223333"].regions[region], at)["SendQuota"]
             return answer
 
         assert quota("us-east-1", 60.0)["SentLast24Hours"] > quota("us-east-1", 0.0)["SentLast24Hours"]
@@ -296,7 +300,7 @@ class TestDemo:
         for account in demo_scene().accounts.values():
             for timeline in (*account.regions.values(), account.default):
                 for elapsed in (0.0, 45.0, 80.0, 200.0, 100_000.0):
-                    assert_conforms("sesv2", "GetAccount", get_account(timeline, elapsed))
+                    assert_conforms("sesv2", "GetAccount", told(timeline, elapsed))
 
     def test_what_goes_wrong_in_it_goes_wrong_on_the_wire(self, serve: Serve) -> None:
         clock = ManualClock()

@@ -1,10 +1,11 @@
-"""ses, the first API version: quota and statistics of the account, topics of identities."""
+"""ses, the first API version: quota and statistics of the account, topics of identities, verifying an address."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sestui.simulator.account import sent_at, stage_at
+from sestui.simulator.account import sent_at
 from sestui.simulator.identity import notifications
+from sestui.simulator.inventory import IdentityStage, IdentityState, SceneIdentity
 from sestui.simulator.operations import Operation
 from sestui.simulator.protocols import Entries, Kept, Protocol, ServiceError, form_list
 from sestui.simulator.statistics import points
@@ -15,12 +16,11 @@ _MINUTE: Final = 60
 
 
 def _get_send_quota(call: Call, world: World) -> Mapping[str, Any]:
-    timeline = world.timeline(call.account, call.region)
-    state = stage_at(timeline, world.elapsed).state
+    state = world.state(call.account, call.region)
     return {
         "Max24HourSend": state.quota,
         "MaxSendRate": state.rate,
-        "SentLast24Hours": sent_at(timeline, world.elapsed),
+        "SentLast24Hours": world.sent(call.account, call.region),
     }
 
 
@@ -48,8 +48,26 @@ def _get_identity_notification_attributes(call: Call, world: World) -> Mapping[s
     return {"NotificationAttributes": found}
 
 
+def _verify_email_identity(call: Call, world: World) -> Mapping[str, Any]:
+    """Add the address if it is not there, and mail the link (SES API Reference, VerifyEmailIdentity)."""
+    address = str(call.params.get("EmailAddress") or "")
+    local, _, domain = address.rpartition("@")
+    if not local or "." not in domain or not address.isascii() or " " in domain:
+        raise ServiceError("InvalidParameterValue", f"Invalid email address<{address}>.", 400)
+    changes = world.changes(call.account, call.region)
+    changes.verifications.append((world.elapsed, address))
+    identity = world.find_identity(call.account, call.region, address)
+    state = identity.at(world.elapsed, world.listed(call.account, call.region))[1] if identity else None
+    # whoever is verified stays so; one whose link has expired begins again
+    if state is None or state.absent or state.ghost or state.status not in {"SUCCESS", "PENDING"}:
+        begun = IdentityState(status="PENDING", checked=None)
+        changes.identities[address] = SceneIdentity(address, (IdentityStage(begun),))
+    return {}
+
+
 OPERATIONS: Final = (
     Operation("ses", "GetSendQuota", _get_send_quota, Protocol.QUERY),
     Operation("ses", "GetSendStatistics", _get_send_statistics, Protocol.QUERY),
     Operation("ses", "GetIdentityNotificationAttributes", _get_identity_notification_attributes, Protocol.QUERY),
+    Operation("ses", "VerifyEmailIdentity", _verify_email_identity, Protocol.QUERY),
 )

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from sestui.simulator.account import stage_at
 from sestui.simulator.arns import arn
 from sestui.simulator.inventory import Item
 from sestui.simulator.operations import Operation
@@ -51,7 +50,7 @@ def _filtered(
 
 
 def _list_recommendations(call: Call, world: World) -> Mapping[str, Any]:
-    if stage_at(world.timeline(call.account, call.region), world.elapsed).state.vdm != "ENABLED":
+    if world.state(call.account, call.region).vdm != "ENABLED":
         raise ServiceError("BadRequestException", "Virtual Deliverability Manager is not enabled for this account.")
     exact = {"TYPE": "Type", "IMPACT": "Impact", "STATUS": "Status", "RESOURCE_ARN": "ResourceArn"}
     lines, what = _filtered(call, _told(call, world, call.inventory.recommendations), exact, {})

@@ -20,7 +20,9 @@ def _list_email_identities(call: Call, world: World) -> Mapping[str, Any] | Kept
     wanted = _filter(call)
     elapsed, pages = world.elapsed, world.listed(call.account, call.region)
     found: list[tuple[SceneIdentity, int]] = []
-    for one in call.inventory.identities:
+    changed = world.changes(call.account, call.region).identities
+    known = (one for one in call.inventory.identities if one.name not in changed)
+    for one in (*known, *changed.values()) if changed else call.inventory.identities:
         number, state = one.at(elapsed, pages)
         if not state.absent and (not wanted or _matches(summary(one.name, state), wanted)):
             found.append((one, number))
@@ -32,7 +34,7 @@ def _list_email_identities(call: Call, world: World) -> Mapping[str, Any] | Kept
         return {"EmailIdentities": lines, **({"NextToken": token} if token else {})}
 
     # the same names in the same stages are the same answer
-    stages = hash(tuple((one.name, number) for one, number in shown))
+    stages = hash(tuple((one.name, number, one.name in changed) for one, number in shown))
     return Kept((call.account.id, call.region, token, len(shown), stages), make)
 
 
@@ -57,12 +59,13 @@ def _matches(line: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
 def _get_email_identity(call: Call, world: World) -> Mapping[str, Any] | Kept:
     name = str(call.params["EmailIdentity"])
     identity = world.find_identity(call.account, call.region, name)
+    changed = world.changes(call.account, call.region).identities
     if identity is not None:
         number, state = identity.at(world.elapsed, world.listed(call.account, call.region))
         if not state.absent and not state.ghost:
             account, region = call.account.id, call.region
             return Kept(
-                (account, region, identity.name, number),
+                (account, region, identity.name, number, identity.name in changed),
                 lambda: detail(identity.name, state, account, region, world.began),
             )
     raise ServiceError("NotFoundException", f"Email identity {name} does not exist.", 404)

@@ -29,6 +29,7 @@ def _assume_role(call: Call, world: World) -> Mapping[str, Any]:
     if not duration.isdigit() or int(duration) not in _DURATIONS:
         raise ServiceError("ValidationError", "Value at 'durationSeconds' failed to satisfy constraint")
     seconds = int(duration)
+    _check_code(call, world, role)
     assumed = world.assume(role, session, seconds)
     if assumed is None:
         message = f"User: {call.identity.arn} is not authorized to perform: sts:AssumeRole on resource: {role}"
@@ -42,6 +43,21 @@ def _assume_role(call: Call, world: World) -> Mapping[str, Any]:
         },
         "AssumedRoleUser": {"AssumedRoleId": assumed.user_id, "Arn": assumed.arn},
     }
+
+
+def _check_code(call: Call, world: World, role: str) -> None:
+    """Refuse whoever has no code of the role's MFA device, or one that was used before."""
+    profile = world.role(role)
+    if profile is None or not profile.mfa_codes:
+        return
+    serial, code = str(call.params.get("SerialNumber", "")), str(call.params.get("TokenCode", ""))
+    if not code:
+        message = f"User: {call.identity.arn} is not authorized to perform: sts:AssumeRole on resource: {role}"
+        raise DENIED.error(Protocol.QUERY, message)
+    if serial != profile.mfa_serial or code not in profile.mfa_codes or (role, code) in world.codes_used:
+        message = "MultiFactorAuthentication failed with invalid MFA one time pass code."
+        raise DENIED.error(Protocol.QUERY, message)
+    world.codes_used.add((role, code))
 
 
 def _required(call: Call, name: str) -> str:
