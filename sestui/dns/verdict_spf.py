@@ -52,12 +52,7 @@ async def check_spf(
         asking.find("spf-include-unknown", Weight.UNKNOWN, text, domain, SOURCE)
         meaning = "Which servers SES sends from there is not documented."
         return asking.check(Part.SPF, CheckState.COULD_NOT_CHECK, "unknown", meaning, source=SOURCE), None
-    try:
-        found = await assess(domain, asking.resolver, source or await senders(asking.resolver))
-    except ValueError as error:
-        asking.find("could-not-check", Weight.UNKNOWN, str(error), domain)
-        meaning = "The MAIL FROM domain is no name that DNS can be asked about."
-        return asking.check(Part.SPF, CheckState.COULD_NOT_CHECK, "unknown", meaning, source=SOURCE), None
+    found = await assess(domain, asking.resolver, source or await senders(asking.resolver))
     _keep(found, asking)
     passes = found.passes
     root = found.walk.root
@@ -65,6 +60,9 @@ async def check_spf(
     if root.lookup is not None and root.lookup.dnssec_broken:
         meaning = "Receivers that check DNSSEC cannot read the policy."
         return asking.check(Part.SPF, CheckState.PROBLEM, "dnssec", meaning, source=SOURCE), False
+    if root.branch is Branch.BAD_NAME:
+        meaning = "The MAIL FROM domain is no name that DNS can be asked about."
+        return asking.check(Part.SPF, CheckState.COULD_NOT_CHECK, "unknown", meaning, source=SOURCE), None
     if root.branch is Branch.UNKNOWN:
         meaning = "The record could not be read; whether there is one is not known."
         return asking.check(Part.SPF, CheckState.COULD_NOT_CHECK, "unknown", meaning, source=SOURCE), None
