@@ -81,6 +81,12 @@ def _dns(_shape: Shape, rounds: int) -> Result:
     return dns(rounds)
 
 
+def _identities(_shape: Shape, rounds: int) -> Result:
+    from tests.bench.identities import identities
+
+    return identities(rounds)
+
+
 BENCHES: Final[dict[str, Callable[[Shape, int], Result]]] = {
     "race": _race,
     "again": _again,
@@ -90,6 +96,7 @@ BENCHES: Final[dict[str, Callable[[Shape, int], Result]]] = {
     "paint": _paint,
     "version": _version,
     "leave": _leave,
+    "identities": _identities,
     "dns": _dns,
 }
 

@@ -25,6 +25,8 @@ class Tally:
     """The numbers of the connections they came over; each stands for one TLS handshake."""
     last: float
     """When the last of them arrived, on the clock that all processes share."""
+    arrivals: tuple[float, ...] = ()
+    """When those of one operation arrived."""
 
 
 class Server:
@@ -44,13 +46,14 @@ class Server:
         self._answer()
         self.spec = Spec.read(self.spec_file)
 
-    def tally(self, start: int = 0) -> Tally:
-        """Return what came in since the `start`th request."""
+    def tally(self, start: int = 0, operation: str = "") -> Tally:
+        """Return what came in since the `start`th request, and when what asked for `operation` did."""
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{start}\n")
+        self._process.stdin.write(f"{start} {operation}\n")
         self._process.stdin.flush()
         data = self._answer()
-        return Tally(**(data | {"connections": frozenset(data["connections"])}))
+        sets = {"connections": frozenset(data["connections"]), "arrivals": tuple(data["arrivals"])}
+        return Tally(**(data | sets))
 
     def _answer(self) -> dict[str, Any]:
         assert self._process.stdout is not None

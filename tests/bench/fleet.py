@@ -8,6 +8,7 @@ import trustme
 
 from sestui.model.regions import DOCUMENTED, UNDOCUMENTED
 from sestui.simulator import Scene, fleet_scene
+from sestui.simulator.inventory import NOTHING, Inventory, SceneIdentity
 from sestui.simulator.scene import Fault, Scope
 from tests.bench.shape import Shape
 
@@ -18,7 +19,10 @@ LATENCY: Final = (0.080, 0.350)
 def scene(shape: Shape) -> Scene:
     """Return the fleet: one account a profile, every region switched on in it and with a latency of its own."""
     faults = (Fault(kind="hang", scope=Scope(operations=frozenset({"GetAccount"}))),) if shape.hang else ()
-    return fleet_scene(shape.profiles, REGIONS[: shape.regions], latency=LATENCY, jitter=0.0, faults=faults)
+    named = tuple(SceneIdentity(f"mail-{number:05}.example.com") for number in range(shape.identities))
+    inventory = Inventory(identities=named) if named else NOTHING
+    regions = REGIONS[: shape.regions]
+    return fleet_scene(shape.profiles, regions, latency=LATENCY, jitter=0.0, faults=faults, inventory=inventory)
 
 
 def authority(regions: tuple[str, ...], bundle: Path) -> ssl.SSLContext:

@@ -104,13 +104,21 @@ def painted(screen: Any) -> bool:
 
 
 @contextmanager
-def opened(server: Server, columns: int = COLUMNS, rows: int = ROWS, **environ: str) -> Iterator[Screen]:
+def opened(
+    server: Server, columns: int = COLUMNS, rows: int = ROWS, *, contestant: str = "screen", **environ: str
+) -> Iterator[Screen]:
     """Run sestui on the server's fleet; by itself it reads every target once and never again."""
     spec = server.spec
     with tempfile.TemporaryDirectory(prefix="sestui-bench-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         ticks_file = home / "ticks"
-        command = [sys.executable, "-m", "tests.bench.contestants.screen", str(server.spec_file), str(ticks_file)]
+        command = [
+            sys.executable,
+            "-m",
+            f"tests.bench.contestants.{contestant}",
+            str(server.spec_file),
+            str(ticks_file),
+        ]
         command += ["--profile", ",".join(spec.profiles), "--region", ",".join(spec.regions)]
         variables = environment(server, home, SESTUI_REFRESH_INTERVAL="0", **environ)
         with Terminal(command, columns=columns, rows=rows, home=home, environ=variables) as terminal:

@@ -1,7 +1,7 @@
 """The program that serves: the simulator with TLS, in a process of its own.
 
 It says where it is in a file, prints one line when it is ready, and then answers each line on its standard input with
-a tally of the requests since that number; it ends when that input ends.
+a tally of the requests since that number, and where an operation is named with when these came; it ends when that input ends.
 """
 
 import json
@@ -16,7 +16,7 @@ from tests.bench.shape import Shape
 from tests.bench.spec import Spec
 
 
-def _tally(simulator: Simulator, start: int) -> dict[str, Any]:
+def _tally(simulator: Simulator, start: int, operation: str = "") -> dict[str, Any]:
     records = simulator.requests
     fresh = records[start:]
     return {
@@ -24,6 +24,7 @@ def _tally(simulator: Simulator, start: int) -> dict[str, Any]:
         "operations": Counter(record.operation for record in fresh),
         "connections": sorted({record.connection for record in fresh}),
         "last": fresh[-1].at if fresh else 0.0,
+        "arrivals": [record.at for record in fresh if record.operation == operation],
     }
 
 
@@ -48,7 +49,8 @@ def main() -> None:
         sys.stdout.write('{"ready": true}\n')
         sys.stdout.flush()
         for line in sys.stdin:
-            sys.stdout.write(json.dumps(_tally(simulator, int(line))) + "\n")
+            start, _, operation = line.strip().partition(" ")
+            sys.stdout.write(json.dumps(_tally(simulator, int(start), operation)) + "\n")
             sys.stdout.flush()
 
 

@@ -9,6 +9,8 @@ class Shape:
 
     profiles: int = 20
     regions: int = 30
+    identities: int = 0
+    """In every region of every account."""
     hang: bool = False
     """Whether SES takes every request and never answers."""
 
