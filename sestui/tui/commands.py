@@ -103,7 +103,7 @@ _DECLARED: Final = (
         "Target: Refresh",
         "Ahead of its time, as far as SES' one request per second allows.",
         Group.ACT,
-        _TARGET,
+        _TABLES,
         rank=12,
         unless=refresh_target,
     ),

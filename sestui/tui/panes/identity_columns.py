@@ -11,16 +11,9 @@ from sestui.rules.severity import Severity
 from sestui.rules.verdict import Verdict
 from sestui.tui.fleet_columns import ASKING_GLYPH, FAILED_GLYPH, TOKEN
 from sestui.tui.listing import ListColumn
+from sestui.tui.severity_counts import SIGN
 from sestui.tui.widgets import Cell, Column
 
-SIGN: Final = {
-    Severity.OK: "●",
-    Severity.NOTE: "◐",
-    Severity.UNKNOWN: "?",
-    Severity.WARNING: "▲",
-    Severity.CRITICAL: "■",
-}
-"""So that colour is never the only sign."""
 _SHORT: Final = {"temporary failure": "temp. fail", "cannot tell": "can't tell"}
 _NOT_READ: Final = Cell.of(ASKING_GLYPH, "dim")
 _NOT_READABLE: Final = Cell.of(SIGN[Severity.UNKNOWN], "unknown")

@@ -18,16 +18,10 @@ from sestui.tui.detail_text import detail_lines
 from sestui.tui.fleet_columns import FAILED_GLYPH, TOKEN
 from sestui.tui.listing import Listed, Listing
 from sestui.tui.painted import Bar, Line, Part
-from sestui.tui.panes.identity_columns import SIGN, IdentityLine
+from sestui.tui.panes.identity_columns import IdentityLine
 from sestui.tui.panes.table_pane import TablePane
+from sestui.tui.severity_counts import severity_counts
 
-_WORDS: Final = {
-    Severity.CRITICAL: "broken",
-    Severity.WARNING: "to mend",
-    Severity.UNKNOWN: "not known",
-    Severity.NOTE: "to note",
-    Severity.OK: "fine",
-}
 _SOURCE: Final = "sesv2 ListEmailIdentities"
 
 
@@ -101,15 +95,12 @@ class IdentityPane(TablePane[IdentityLine]):
             return
         read = sum(row.read for row in rows)
         total = f"{read:,} of {len(rows):,} read" if read < len(rows) else f"{len(rows):,} read"
-        counts = [0] * len(Severity)
-        for row in rows:
-            counts[self.counted(row)] += 1
-        whole, signs = _counts(total, counts, words=True), _counts(total, counts, words=False)
+        whole, *shorter = severity_counts(total, map(self.counted, rows))
         right: list[Part] = []
         if reading.failure is not None:
             right = [(f"{FAILED_GLYPH} ", "warning"), (f"list: {LABELS[reading.failure.cause]}, ", "")]
         age = age_text(reading.age(self.now()))
-        bar.show(whole, (*right, ("listed ", "dim"), (f"{age} ago", "dim")), (signs,))
+        bar.show(whole, (*right, ("listed ", "dim"), (f"{age} ago", "dim")), shorter)
 
     def _not_listed(self) -> Iterator[Part]:
         failure = self.depth.identities.failure
@@ -157,13 +148,3 @@ class IdentityPane(TablePane[IdentityLine]):
         reading = self.depth.details.get(line.row.key) if line is not None else None
         failure = reading.failure if reading is not None else None
         return ((f"{FAILED_GLYPH} ", "warning"), (clean(failure.summary), "")) if failure is not None else ()
-
-
-def _counts(total: str, counts: Sequence[int], *, words: bool) -> Line:
-    """Return how many there are of each severity, the heaviest first."""
-    parts: list[Part] = [(total, "strong")]
-    for severity in sorted(Severity, reverse=True):
-        if counts[severity]:
-            parts += [(f"   {SIGN[severity]} ", TOKEN[severity]), (f"{counts[severity]:,}", "")]
-            parts += [(f" {_WORDS[severity]}", "dim")] * words
-    return tuple(parts)
