@@ -1,7 +1,8 @@
 """The program that serves: the simulator with TLS, in a process of its own.
 
 It says where it is in a file, prints one line when it is ready, and then answers each line on its standard input with
-a tally of the requests since that number, and where an operation is named with when these came; it ends when that input ends.
+a tally of the requests since that number, and where an operation is named with when these came; it ends when that
+input ends.
 """
 
 import json

@@ -29,18 +29,18 @@ def main() -> None:
     fleet.start(lambda _state, _changed: None)
     focus = Focus(frozenset({target}), target, (Kind.IDENTITIES,))
     fleet.look_at(focus)
-    begun, screenful, seen = time.monotonic(), 0.0, False
+    begun, screenful = time.monotonic(), 0.0
+    names: list[str] = []
     while time.monotonic() - begun < seconds:
         depth = fleet.state.targets[target].depth
-        if depth.identities.value is not None and not seen:
-            seen = True
+        if depth.identities.value is not None and not names:
             names = [item.name for item in depth.identities.value.items][-SCREENFUL:]
             fleet.look_at(replace(focus, identities=tuple((target, name) for name in names)))
-        if seen and not screenful and all(name in depth.details for name in names):
+        if names and not screenful and all(name in depth.details for name in names):
             screenful = time.monotonic() - begun
         time.sleep(0.05)
     fleet.stop()
-    print(json.dumps({"screenful": screenful, "details": len(depth.details)}))
+    print(json.dumps({"screenful": screenful, "details": len(fleet.state.targets[target].depth.details)}))
 
 
 if __name__ == "__main__":
