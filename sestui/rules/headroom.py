@@ -5,7 +5,7 @@ recipients over a rolling 24 hours. A region in which sending is paused or that 
 to others, whatever its quota.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -44,10 +44,26 @@ class Headroom:
     forecast: Forecast
 
 
-def headroom(state: FleetState, target: Target, thresholds: Thresholds) -> tuple[Headroom, ...]:
+def target_forecast(state: TargetState) -> Forecast:
+    """Return when the quota of a target is full, from what was read of it last."""
+    account = state.account
+    quota = account.value.quota if account.value is not None else None
+    statistics = state.depth.statistics.value
+    if account.as_of is None:
+        return forecast(None, None, _NO_TIME)
+    return forecast(statistics.points if statistics is not None else None, quota, account.as_of)
+
+
+def headroom(
+    state: FleetState,
+    target: Target,
+    thresholds: Thresholds,
+    forecast_of: Callable[[TargetState], Forecast] = target_forecast,
+) -> tuple[Headroom, ...]:
     """Return every region of the account that a target belongs to, in the order of the fleet, each once.
 
-    While nobody knows the account, only the regions of the target's own profile are told.
+    While nobody knows the account, only the regions of the target's own profile are told. `forecast_of` may keep what
+    it worked out before.
     """
     account = _account(state, target.profile)
     found: dict[str, tuple[Target, TargetState]] = {}
@@ -61,7 +77,7 @@ def headroom(state: FleetState, target: Target, thresholds: Thresholds) -> tuple
         )
         if before is None or better:
             found[each.region] = (each, target_state)
-    return tuple(_rows(found, thresholds))
+    return tuple(_rows(found, thresholds, forecast_of))
 
 
 def _account(state: FleetState, profile: str) -> str:
@@ -70,7 +86,11 @@ def _account(state: FleetState, profile: str) -> str:
     return caller.account if caller is not None else ""
 
 
-def _rows(found: dict[str, tuple[Target, TargetState]], thresholds: Thresholds) -> Iterator[Headroom]:
+def _rows(
+    found: dict[str, tuple[Target, TargetState]],
+    thresholds: Thresholds,
+    forecast_of: Callable[[TargetState], Forecast],
+) -> Iterator[Headroom]:
     for region, (target, state) in found.items():
         account = state.account.value
         quota = account.quota if account is not None else None
@@ -90,15 +110,5 @@ def _rows(found: dict[str, tuple[Target, TargetState]], thresholds: Thresholds) 
             left=None if share is None or used is None or maximum is None else max(0.0, maximum - used),
             max_rate=quota.max_rate if quota is not None else None,
             severity=quotas.severity(quota, thresholds),
-            forecast=target_forecast(state),
+            forecast=forecast_of(state),
         )
-
-
-def target_forecast(state: TargetState) -> Forecast:
-    """Return when the quota of a target is full, from what was read of it last."""
-    account = state.account
-    quota = account.value.quota if account.value is not None else None
-    statistics = state.depth.statistics.value
-    if account.as_of is None:
-        return forecast(None, None, _NO_TIME)
-    return forecast(statistics.points if statistics is not None else None, quota, account.as_of)

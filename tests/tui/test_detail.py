@@ -26,8 +26,8 @@ from sestui.tui.screens.detail import DetailScreen
 from sestui.tui.screens.fleet import FleetScreen
 from tests.tui import reputations
 from tests.tui.driving import Driven
-from tests.tui.test_golden import assert_golden
 from tests.tui.states import NOW, account, failure, read, small
+from tests.tui.test_golden import assert_golden
 
 FIRST = Target("acme-prod", "eu-central-1")
 SECOND = Target("acme-prod", "eu-west-1")

@@ -165,7 +165,9 @@ def test_regions_of_an_account_stand_side_by_side() -> None:
     lines = headroom_lines(headroom(small(), HERE, settings().thresholds), HERE, 80)
     texts = [text_of(line) for line in lines]
     assert texts[0].startswith("▸ eu-central-1")
-    assert "8,700 of 50,000 left" in texts[0]
+    assert "8,700 of 50k left" in texts[0]
+    wide = headroom_lines(headroom(small(), HERE, settings().thresholds), HERE, 120)
+    assert "8,700 of 50,000 left" in text_of(wide[0])
     assert "PRODUCTION" in texts[0]
     assert len(texts) == 4
     assert max(width_of(line) for line in lines) <= 80
@@ -174,7 +176,7 @@ def test_regions_of_an_account_stand_side_by_side() -> None:
 def test_regions_without_limit_without_quota_and_without_answer_are_told_apart() -> None:
     def regions(profile: str) -> list[str]:
         rows = headroom(small(), Target(profile, "x"), settings().thresholds)
-        return [text_of(line) for line in headroom_lines(rows, HERE, 90)]
+        return [text_of(line) for line in headroom_lines(rows, HERE, 120)]
 
     assert "unlimited" in regions("shop-eu")[0]
     assert "3,000,000 sent" in regions("shop-eu")[0]
@@ -242,3 +244,17 @@ def test_values_from_before_a_failure_are_shown_and_told_to_be_old() -> None:
     text = shown(replace(depth, reputation=failed))
     assert "Bounce rate" in text
     assert "The last good values are shown." in text
+
+
+def test_when_a_region_is_full_is_told_at_80_columns() -> None:
+    points = tuple(reputations.points(600))
+    state = TargetState(
+        Reading(account(send_quota=quota(45_000)), NOW),
+        depth=Depth(statistics=Reading(SendStatistics((*points, SendPoint(NOW - HOUR, 40_000))), NOW)),
+    )
+    fleet = replace(small(), targets=MappingProxyType({HERE: state}))
+    found = headroom(fleet, HERE, settings().thresholds)
+    assert found[0].forecast.at is not None
+    narrow, wide = (text_of(headroom_lines(found, HERE, width)[0]) for width in (77, 117))
+    assert f"full {found[0].forecast.at:%H:%M} UTC" in narrow
+    assert found[0].forecast.label in wide

@@ -1,7 +1,7 @@
 """The rolling 24 hours against the quota, from a day ago to a day from now; and the regions of an account beside it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from sestui.model.reputation import SendPoint
@@ -20,7 +20,8 @@ ROWS: Final = 5
 _HALVES: Final = (48, 24, 12)
 """Columns of one day: half an hour, an hour or two hours each."""
 _AIR: Final = 1.2
-BAR: Final = 20
+WIDE: Final = 100
+"""From this width on the regions have long bars and whole numbers."""
 
 
 def forecast_plot(
@@ -65,30 +66,42 @@ def _coming(value: float, maximum: float) -> str:
 
 def headroom_lines(regions: Sequence[Headroom], here: Target, width: int, *, plain: bool = False) -> tuple[Line, ...]:
     """Return one line per region of an account: bar, what is left, its status and when it is full."""
-    return tuple(crop(_region(each, here, plain), width) for each in regions)
+    return tuple(crop(_region(each, here, width >= WIDE, plain), width) for each in regions)
 
 
-def _region(found: Headroom, here: Target, plain: bool) -> Line:
+def _region(found: Headroom, here: Target, wide: bool, plain: bool) -> Line:
     is_here = found.region == here.region
     sign = ("> " if plain else "▸ ") if is_here else "  "
     name: Part = (f"{sign}{found.region}"[: GUTTER - 1].ljust(GUTTER), "strong" if is_here else "")
+    bar_width, room = (20, 26) if wide else (12, 19)
     if found.kind is QuotaKind.UNLIMITED:
-        bar: list[Part] = [("unlimited".ljust(BAR), "ok")]
+        bar: list[Part] = [("unlimited".ljust(bar_width), "ok")]
     else:
-        bar = list(quota_bar(found.share, BAR, found.severity, plain=plain))
-    words: list[Part] = [("  ", ""), (_left(found), "")]
+        bar = list(quota_bar(found.share, bar_width, found.severity, plain=plain))
+    words: list[Part] = [("  ", ""), (_left(found, wide).ljust(room), "")]
     if found.status_label:
-        words += [("  ", ""), (found.status_label, TOKEN[found.status_severity])]
-    if found.forecast.outlook in (Outlook.FULL_AT, Outlook.FULL):
-        words += [("  ", ""), (found.forecast.label, TOKEN[max(found.forecast.severity, Severity.WARNING)])]
+        words += [(found.status_label, TOKEN[found.status_severity])]
+    fullness, forecast = "", found.forecast
+    if forecast.outlook is Outlook.FULL:
+        fullness = forecast.label
+    elif forecast.outlook is Outlook.FULL_AT and forecast.at is not None:
+        # Without the room for all words, the time of day: on which day is told in the region's own detail.
+        fullness = forecast.label if wide else f"full {forecast.at.astimezone(UTC):%H:%M} UTC"
+    if fullness:
+        words += [("  ", ""), (fullness, TOKEN[max(forecast.severity, Severity.WARNING)])]
     return (name, *bar, *words)
 
 
-def _left(found: Headroom) -> str:
+def _left(found: Headroom, wide: bool) -> str:
+    """Return what is left, in whole numbers where there is room for them."""
+
+    def told(value: float) -> str:
+        return f"{value:,.0f}" if wide else short_number(value)
+
     if found.kind is QuotaKind.NONE:
-        return "nothing may be sent".ljust(22)
+        return "nothing may be sent" if wide else "none may be sent"
     if found.kind is QuotaKind.UNLIMITED:
-        return (f"{found.used:,.0f} sent" if found.used is not None else "").ljust(22)
+        return f"{told(found.used)} sent" if found.used is not None else ""
     if found.left is None or found.maximum is None:
-        return "not known".ljust(22)
-    return f"{found.left:,.0f} of {found.maximum:,.0f} left".ljust(22)
+        return "not known"
+    return f"{told(found.left)} of {told(found.maximum)} left"
