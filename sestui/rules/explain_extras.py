@@ -5,7 +5,7 @@ Sources: botocore's sesv2 model (ListRecommendations, ListTenants, ListReputatio
 ListMultiRegionEndpoints); SES Developer Guide.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ from sestui.rules.severity import Severity
 from sestui.rules.telling import Moment, read_facts
 
 NOT_IN_USE: Final = "not in use"
+SHOWN: Final = 20
+"""So many items of a list are told one by one, those that want attention first; the rest is counted."""
 
 _SENDING: Final = {
     "ENABLED": ("enabled", Severity.OK, "Sending is allowed."),
@@ -35,17 +37,46 @@ _ENDPOINTS: Final = {
 def explain_extras(depth: Depth, now: datetime) -> tuple[Section, ...]:
     """Return a section for each of them."""
     moment = Moment(now)
-    parts: tuple[tuple[str, str, Reading[Any], Callable[[Any], Fact]], ...] = (
-        ("Recommendations (VDM)", "sesv2 ListRecommendations", depth.recommendations, recommendation_fact),
-        ("Tenants", "sesv2 ListTenants", depth.tenants, tenant_fact),
-        ("Reputation entities", "sesv2 ListReputationEntities", depth.entities, entity_fact),
-        ("Dedicated IPs", "sesv2 GetDedicatedIps", depth.dedicated_ips, dedicated_ip_fact),
-        ("Multi-region endpoints", "sesv2 ListMultiRegionEndpoints", depth.endpoints, endpoint_fact),
+    parts: tuple[tuple[str, str, Reading[Any], Callable[[Any], Fact], Callable[[Any], bool]], ...] = (
+        (
+            "Recommendations (VDM)",
+            "sesv2 ListRecommendations",
+            depth.recommendations,
+            recommendation_fact,
+            lambda item: item.status == "FIXED",
+        ),
+        ("Tenants", "sesv2 ListTenants", depth.tenants, tenant_fact, lambda item: item.sending_status == "ENABLED"),
+        (
+            "Reputation entities",
+            "sesv2 ListReputationEntities",
+            depth.entities,
+            entity_fact,
+            lambda item: item.status == "ENABLED" and item.impact != "HIGH",
+        ),
+        (
+            "Dedicated IPs",
+            "sesv2 GetDedicatedIps",
+            depth.dedicated_ips,
+            dedicated_ip_fact,
+            lambda item: item.warmup_status in ("DONE", "NOT_APPLICABLE"),
+        ),
+        (
+            "Multi-region endpoints",
+            "sesv2 ListMultiRegionEndpoints",
+            depth.endpoints,
+            endpoint_fact,
+            lambda item: item.status == "READY",
+        ),
     )
-    return tuple(Section(title, tuple(_part(reading, source, fact, moment))) for title, source, reading, fact in parts)
+    return tuple(
+        Section(title, tuple(_part(reading, source, fact, fine, moment)))
+        for title, source, reading, fact, fine in parts
+    )
 
 
-def _part(reading: Reading[Any], source: str, fact: Callable[[Any], Fact], moment: Moment) -> Iterator[Fact]:
+def _part(
+    reading: Reading[Any], source: str, fact: Callable[[Any], Fact], fine: Callable[[Any], bool], moment: Moment
+) -> Iterator[Fact]:
     found = reading.value
     if found is not None:
         if not found.in_use:
@@ -54,8 +85,27 @@ def _part(reading: Reading[Any], source: str, fact: Callable[[Any], Fact], momen
         elif not found.items:
             yield Fact("state", "none", "", source)
         else:
-            yield from map(fact, found.items)
+            yield from _items(found.items, source, fact, fine)
     yield from read_facts(reading, moment, source)
+
+
+def _items(
+    items: Sequence[Any], source: str, fact: Callable[[Any], Fact], fine: Callable[[Any], bool]
+) -> Iterator[Fact]:
+    """Yield a fact for each of a few items; of many, for those that want attention first, and how many there are."""
+    if len(items) <= SHOWN:
+        yield from map(fact, items)
+        return
+    troubled = [item for item in items if not fine(item)]
+    quiet = len(items) - len(troubled)
+    yield Fact("in all", f"{len(items):,}", f"{len(troubled):,} of them want attention and stand first.", source)
+    chosen = troubled[:SHOWN] or [item for item, _ in zip(items, range(SHOWN), strict=False)]
+    yield from map(fact, chosen)
+    rest = len(items) - len(chosen)
+    if rest:
+        more = len(troubled) - len(chosen) if troubled else 0
+        words = f"{more:,} that want attention, {quiet:,} that do not." if more else "None of them wants attention."
+        yield Fact("not shown", f"{rest:,}", words, source)
 
 
 def _stated(
