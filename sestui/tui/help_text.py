@@ -1,8 +1,10 @@
 """The help screen as lines: keys in force, the filter's words, and what the signs mean. Pure."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
+from sestui.rules.filter_words import FilterField
 from sestui.rules.filtering import FIELDS
 from sestui.rules.severity import Severity
 from sestui.rules.status import VERDICTS
@@ -18,7 +20,7 @@ from sestui.tui.fleet_columns import (
 )
 from sestui.tui.keymap import key_label
 from sestui.tui.painted import Line, wrap
-from sestui.tui.situation import Group
+from sestui.tui.situation import Group, Place, Situation
 
 _KEYS_WIDTH: Final = 14
 _MOVING: Final = (
@@ -32,16 +34,44 @@ _SIGNS: Final = (
     (MISMATCH_MARK, "warning", "The access is not what the configuration expects"),
     (FAILED_GLYPH, "warning", "The latest reading failed; before an age: the values are from before that"),
     (ABSENT_GLYPH, "dim", "SES is not there: the region is not enabled, or SES is not offered in it"),
-    (ASKING_GLYPH, "dim", "Not answered yet"),
+    (ASKING_GLYPH, "dim", "Not answered yet; in a plot: no data, which is not 0"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class FilterHelp:
+    """What is to be said of the filter of one table."""
+
+    rows: str
+    """What its rows are."""
+    text: str
+    """Where a plain word is looked for."""
+    fields: Mapping[str, FilterField]
+
+
+FLEET_FILTER: Final = FilterHelp("targets", "label, profile, account, region, status or cause", FIELDS)
+
+
+def filter_help(asked_from: Situation) -> FilterHelp:
+    """Return what is to be said of the filter of the table in front; of the fleet's where there is none."""
+    from sestui.rules import depth_filters
+
+    if asked_from.place is Place.DOMAINS:
+        return FilterHelp("domains", "the domain and the identities in it", depth_filters.DOMAIN_FIELDS)
+    if asked_from.place is Place.DETAIL and asked_from.tab in ("identities", "feedback"):
+        return FilterHelp("identities", "the name", depth_filters.IDENTITY_FIELDS)
+    if asked_from.place is Place.DETAIL and asked_from.tab == "suppression":
+        return FilterHelp("suppressed addresses", "the address", depth_filters.SUPPRESSION_FIELDS)
+    return FLEET_FILTER
 
 
 def help_lines(
     keys: Mapping[str, tuple[str, ...]],
     available: Callable[[Command], Availability],
     width: int,
+    table: FilterHelp = FLEET_FILTER,
 ) -> tuple[Line, ...]:
-    """Lay out the help; a command that cannot be used now says why."""
+    """Lay out the help, with the filter's words for one table; a command that cannot be used now says why."""
     lines: list[Line] = []
     for group in Group:
         chosen = [command for command in COMMANDS.values() if command.group is group and keys[command.id]]
@@ -57,9 +87,9 @@ def help_lines(
             _row(lines, shown, f"{command.title}. {command.tip}" if command.tip else f"{command.title}.", width)
             if found.present and found.reason:
                 _note(lines, found.reason, width)
-    _heading(lines, "Filter")
-    _row(lines, "text", "Shows targets with this text in label, profile, account, region, status or cause.", width)
-    for name, field in FIELDS.items():
+    _heading(lines, f"Filter of {table.rows}")
+    _row(lines, "text", f"Shows {table.rows} with this text in {table.text}.", width)
+    for name, field in table.fields.items():
         _row(lines, f"{name}:", f"{field.help}; {field.example}" if field.example else field.help, width)
     _row(lines, "-word", 'Turns a word around; "quotes" keep blanks together; all words must fit.', width)
     _heading(lines, "Signs")

@@ -10,7 +10,7 @@ from sestui.model.target import Target
 from sestui.tui.actions import Actions
 from sestui.tui.app import SestuiApp
 from sestui.tui.commands import COMMANDS, availability
-from sestui.tui.help_text import help_lines
+from sestui.tui.help_text import filter_help, help_lines
 from sestui.tui.keymap import key_label, keymap
 from sestui.tui.painted import KeyHint, fitting
 from sestui.tui.panes.tabs import TABS
@@ -147,6 +147,23 @@ def test_help_fits_its_width_and_shows_the_keys_in_force(width: int) -> None:
     assert any("f5" in text for line in lines for text, _ in line)
     if width >= 40:
         assert max(sum(len(text) for text, _ in line) for line in lines) <= width
+
+
+@pytest.mark.parametrize(
+    ("asked_from", "words"),
+    [
+        (Situation(), ("Filter of targets", "quota:")),
+        (Situation(place=Place.DETAIL, tab="reputation"), ("Filter of targets", "quota:")),
+        (Situation(place=Place.DETAIL, tab="identities"), ("Filter of identities", "dkim:")),
+        (Situation(place=Place.DETAIL, tab="suppression"), ("Filter of suppressed addresses", "reason:")),
+        (Situation(place=Place.DOMAINS), ("Filter of domains", "dkim:")),
+    ],
+)
+def test_help_tells_the_filter_of_the_table_it_was_called_from(asked_from: Situation, words: tuple[str, str]) -> None:
+    lines = help_lines(keymap(()).keys, lambda command: availability(command, asked_from), 80, filter_help(asked_from))
+    text = "\n".join("".join(part for part, _ in line) for line in lines)
+    for word in words:
+        assert word in text
 
 
 def test_help_says_why_a_command_is_not_available() -> None:

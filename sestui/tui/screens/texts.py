@@ -8,7 +8,7 @@ from sestui.model.target import Target
 from sestui.rules.severity import Severity
 from sestui.tui.commands import COMMANDS, Availability, Command, availability
 from sestui.tui.fleet_columns import TOKEN
-from sestui.tui.help_text import help_lines
+from sestui.tui.help_text import filter_help, help_lines
 from sestui.tui.painted import Line, Lines, wrap
 from sestui.tui.screens.base import PlaceScreen
 from sestui.tui.session_log import Entry
@@ -38,7 +38,8 @@ class HelpScreen(PlaceScreen):
             return availability(command, self._asked_from)
 
         text = self.query_one(Lines)
-        text.show(lambda width: help_lines(keys, available, width))
+        table = filter_help(self._asked_from)
+        text.show(lambda width: help_lines(keys, available, width, table))
         text.focus()
 
     def where(self) -> str:
