@@ -3,22 +3,22 @@
 The one entry to this room for everybody who wants verdicts. It decides nothing itself.
 """
 
-import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sestui.dns.dkim.check import check_dkim
+from sestui.dns.dkim.check import check_dkim, key_names
 from sestui.dns.dmarc.alignment import Identifiers
 from sestui.dns.dmarc.check import check_dmarc
+from sestui.dns.dmarc.discovery import walk_targets
 from sestui.dns.expectations import IdentityExpectation, by_hand
 from sestui.dns.hints import check_hints
 from sestui.dns.mail_from import check_mail_from
 from sestui.dns.names import BadNameError, to_ascii
 from sestui.dns.spf.ses import Senders
-from sestui.dns.verdict_asking import Asking, Authorities
+from sestui.dns.verdict_asking import Asking, Authorities, Memory
 from sestui.dns.verdict_spf import check_spf
 from sestui.model.authentication import Authentication, Check, CheckState, Finding, Part, Weight
-from sestui.model.dns import Resolver
+from sestui.model.dns import RecordType, Resolver
 from sestui.model.text import clean
 
 _SUCCESS = "SUCCESS"
@@ -55,12 +55,15 @@ async def check_identity(
     if not identity.exists:
         return _gone(identity, sender, now)
 
-    def asking() -> Asking:
-        return Asking(resolver, now, authorities)
+    memory = Memory(resolver)
+    await memory.fetch(_questions(identity, sender))
 
-    (dkim, signed), (spf, spf_passes), mail_from = await asyncio.gather(
-        check_dkim(identity, asking()), check_spf(identity, asking(), senders), check_mail_from(identity, asking())
-    )
+    def asking() -> Asking:
+        return Asking(memory, now, authorities)
+
+    dkim, signed = await check_dkim(identity, asking())
+    spf, spf_passes = await check_spf(identity, asking(), senders)
+    mail_from = await check_mail_from(identity, asking())
     custom = identity.mail_from
     used = custom is not None and (custom.status == _SUCCESS or not identity.told or custom.status is None)
     identifiers = Identifiers(
@@ -72,7 +75,7 @@ async def check_identity(
         custom.domain if custom is not None else "",
     )
     dmarc, policies = await check_dmarc(identifiers, asking(), reports_to=reports_to)
-    found = await check_hints(sender, resolver, policies, now=now) if hints else ()
+    found = await check_hints(sender, memory, policies, now=now) if hints else ()
     return Authentication(identity.domain, now, dkim, spf, mail_from, dmarc, sender, policies, found)
 
 
@@ -122,6 +125,20 @@ def sender_domain(address: str) -> str:
     if not domain:
         raise BadNameError(f'"{clean(address)}" has no domain')
     return domain
+
+
+def _questions(identity: IdentityExpectation, sender: str) -> Iterator[tuple[str, RecordType]]:
+    """Yield what every verdict on an identity needs to ask."""
+    for name in key_names(identity):
+        yield name, "TXT"
+    domains = [sender]
+    if identity.mail_from is not None:
+        yield identity.mail_from.domain, "MX"
+        yield identity.mail_from.domain, "TXT"
+        domains.append(identity.mail_from.domain)
+    for domain in domains:
+        for target in walk_targets(domain):
+            yield f"_dmarc.{target}", "TXT"
 
 
 def _gone(identity: IdentityExpectation, sender: str, now: datetime) -> Authentication:

@@ -5,7 +5,7 @@ It asks only; the checks judge. A name that DNS cannot hold is an answer that co
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -47,6 +47,31 @@ class Visible:
     """Whether all authoritative servers that answered have it."""
 
 
+class Memory:
+    """What was asked for one verdict: each question goes out once, and all parts of the verdict see the same answer.
+
+    Satisfies `model.dns.Resolver`.
+    """
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._answers: dict[tuple[str, RecordType], Lookup] = {}
+
+    async def fetch(self, questions: Iterable[tuple[str, RecordType]]) -> None:
+        """Ask what will be needed anyhow, all at once: one round trip in place of one for each."""
+        names = tuple(dict.fromkeys(questions))
+        lookups = await asyncio.gather(*(asked(self._resolver, name, kind) for name, kind in names))
+        self._answers.update(zip(names, lookups, strict=True))
+
+    async def lookup(self, name: str, type: RecordType) -> Lookup:  # noqa: A002 - the field's own word
+        """Return the answer that is there, or ask; raises `ValueError` as `Resolver.lookup` does."""
+        key = (name, type)
+        lookup = self._answers.get(key)
+        if lookup is None:
+            lookup = self._answers[key] = await self._resolver.lookup(name, type)
+        return lookup
+
+
 class Asking:
     """One check at work: what it asks is its evidence, what it finds its findings."""
 
@@ -68,15 +93,6 @@ class Asking:
         lookup = await asked(self._resolver, name, type)
         self.keep(lookup, role)
         return lookup
-
-    async def ask_all(self, names: Sequence[str], type: RecordType, role: str = "") -> list[Lookup]:  # noqa: A002
-        """Ask for several names at once; evidence and answers come in the order of the names."""
-        if len(names) == 1:
-            return [await self.ask(names[0], type, role)]
-        lookups = await asyncio.gather(*(asked(self._resolver, name, type) for name in names))
-        for lookup in lookups:
-            self.keep(lookup, role)
-        return lookups
 
     def keep(self, lookup: Lookup, role: str = "", authority: str = "") -> None:
         """Take an answer as evidence."""

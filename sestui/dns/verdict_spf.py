@@ -9,11 +9,12 @@ from typing import Final
 from sestui.dns.expectations import SES_DOMAIN, IdentityExpectation
 from sestui.dns.spf import findings as spf_findings
 from sestui.dns.spf.merge import includes, repair
-from sestui.dns.spf.parser import is_spf
+from sestui.dns.spf.parser import is_spf, select
+from sestui.dns.spf.record import Kind
 from sestui.dns.spf.result import Code
 from sestui.dns.spf.ses import Assessment, Senders, assess, senders
 from sestui.dns.spf.tree import Branch
-from sestui.dns.verdict_asking import Asking, soon
+from sestui.dns.verdict_asking import Asking, asked, soon
 from sestui.model.authentication import Check, CheckState, Part, RecordSet, Weight
 from sestui.model.dns import Lookup
 from sestui.model.regions import partition
@@ -25,6 +26,11 @@ _WEIGHTS: Final = {
     spf_findings.Weight.WARNING: Weight.WARNING,
     spf_findings.Weight.NOTE: Weight.NOTE,
 }
+PASSES: Final = "Mail that SES sends passes."
+_FIXED: Final = frozenset((Kind.INCLUDE, Kind.IP4, Kind.IP6, Kind.ALL))
+_SHORT: Final = spf_findings.LONG - 253
+_MOST_REMEMBERED: Final = 256
+_GOOD: Final[dict[tuple[str, int], tuple[Senders, Lookup]]] = {}
 _PARTITIONS: Final = frozenset(("", "aws", "aws-us-gov"))
 
 
@@ -52,11 +58,19 @@ async def check_spf(
         asking.find("spf-include-unknown", Weight.UNKNOWN, text, domain, SOURCE)
         meaning = "Which servers SES sends from there is not documented."
         return asking.check(Part.SPF, CheckState.COULD_NOT_CHECK, "unknown", meaning, source=SOURCE), None
+    if source is not None:
+        own, theirs = await _plain(domain, source, asking)
+        if own is not None and theirs is not None:
+            asking.keep(own, "SPF")
+            asking.keep(theirs, "SPF")
+            return _check(asking, CheckState.OK, "pass", PASSES), True
     found = await assess(domain, asking.resolver, source or await senders(asking.resolver))
     _keep(found, asking)
     passes = found.passes
     root = found.walk.root
     _note(found, asking)
+    if source is not None and passes and not asking.findings:
+        _remember(found, source, asking)
     if root.lookup is not None and root.lookup.dnssec_broken:
         meaning = "Receivers that check DNSSEC cannot read the policy."
         return asking.check(Part.SPF, CheckState.PROBLEM, "dnssec", meaning, source=SOURCE), False
@@ -113,7 +127,40 @@ async def _conclude(
         return _check(
             asking, CheckState.WARNING, "pass, but", "Mail from SES passes; what is noted may break it."
         ), True
-    return _check(asking, CheckState.OK, "pass", "Mail that SES sends passes."), True
+    return _check(asking, CheckState.OK, "pass", PASSES), True
+
+
+async def _plain(domain: str, source: Senders, asking: Asking) -> tuple[Lookup | None, Lookup | None]:
+    """Return the domain's and SES's answers when what they hold was evaluated before, and was good.
+
+    Nearly all MAIL FROM domains hold the very record that the guide tells to publish: the result of a text that asks
+    SES's record only, and names no macro, is the same for every domain.
+    """
+    own = await asked(asking.resolver, domain, "TXT")
+    texts = select(own.txt)
+    if own.chain or len(texts) != 1 or len(own.txt) != 1:
+        return None, None
+    known = _GOOD.get((texts[0], id(source)))
+    if known is None or known[0] is not source:
+        return None, None
+    theirs = await asked(asking.resolver, source.domain, "TXT")
+    return (own, theirs) if theirs is known[1] or theirs.records == known[1].records else (None, None)
+
+
+def _remember(found: Assessment, source: Senders, asking: Asking) -> None:
+    """Remember a text whose result hangs on nothing but SES's own record."""
+    record = found.walk.root.record
+    if record is None or len(record.text) > _SHORT or record.modifiers or len(asking.evidence) != 2:
+        return
+    if any(term.kind not in _FIXED or (term.domain is not None and term.domain.letters) for term in record.mechanisms):
+        return
+    last = asking.evidence[1].lookup
+    if last.name != source.domain:
+        return
+    if len(_GOOD) >= _MOST_REMEMBERED:
+        _GOOD.clear()
+    # the source is kept with it, so that its id stays its own
+    _GOOD[record.text, id(source)] = (source, last)
 
 
 def _check(asking: Asking, state: CheckState, label: str, meaning: str) -> Check:

@@ -42,11 +42,9 @@ async def check_dkim(expected: IdentityExpectation, asking: Asking) -> tuple[Che
         check = asking.check(Part.DKIM, CheckState.COULD_NOT_CHECK, "unknown", meaning, advice=advice, source=SOURCE)
         return check, False if dkim.signs is False else None
 
-    domain = expected.domain
-    lookups = await asking.ask_all([f"{name}.{_KEYS}.{domain}" for name in names], "TXT", "key")
     places = []
-    for name, lookup in zip(names, lookups, strict=True):
-        place = _place(expected, name, lookup)
+    for name, question in zip(names, key_names(expected), strict=True):
+        place = _place(expected, name, await asking.ask(question, "TXT", "key"))
         places.append(place if place.stand in SOUND else await _look_closer(place, expected, asking))
     sound = [place for place in places if place.stand in SOUND]
     pending = {}
@@ -61,6 +59,12 @@ async def check_dkim(expected: IdentityExpectation, asking: Asking) -> tuple[Che
         note_place(place, expected, asking, others_sound=bool(sound))
     note_key(places, expected, asking)
     return conclude(places, pending, expected, asking)
+
+
+def key_names(expected: IdentityExpectation) -> list[str]:
+    """Return where the keys of an identity are looked for."""
+    dkim = expected.dkim
+    return [f"{name}.{_KEYS}.{expected.domain}" for name in dkim.tokens or dkim.selectors]
 
 
 def _place(expected: IdentityExpectation, name: str, lookup: Lookup) -> Place:
