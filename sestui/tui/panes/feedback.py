@@ -31,7 +31,7 @@ class FeedbackPane(IdentityPane):
     def listed(self) -> Listed[IdentityLine]:
         """Return what the table shows."""
         columns = (
-            name_column(26),
+            name_column(26, lambda row: row.heard.severity if row.heard is not None else Severity.OK),
             heard_column("bounce", "Bounces", 18, lambda row: row.bounce),
             heard_column("complaint", "Complaints", 18, lambda row: row.complaint),
             SET,

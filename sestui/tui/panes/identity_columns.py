@@ -18,7 +18,8 @@ _SHORT: Final = {"temporary failure": "temp. fail", "cannot tell": "can't tell"}
 _NOT_READ: Final = Cell.of(ASKING_GLYPH, "dim")
 _NOT_READABLE: Final = Cell.of(SIGN[Severity.UNKNOWN], "unknown")
 _ORIGINS: Final = {"own key (BYODKIM)": "own key"}
-_SHARED: Final = {Severity.CRITICAL: " public", Severity.NOTE: " shared", Severity.UNKNOWN: " shared ?"}
+_SHARED: Final = {Severity.CRITICAL: "■ public", Severity.NOTE: "◐ some", Severity.UNKNOWN: "? some"}
+"""Who else may send with an identity, by its policies."""
 
 
 class IdentityLine(NamedTuple):
@@ -53,12 +54,6 @@ def heard_cell(heard: Heard | None) -> Cell:
     return Cell.of(f"{SIGN[heard.severity]} {label}", TOKEN[heard.severity])
 
 
-def _name(line: IdentityLine) -> Cell:
-    row = line.row
-    told = _SHARED.get(row.shared)
-    return Cell(((row.name, ""), (told, TOKEN[row.shared]))) if told else Cell.of(row.name)
-
-
 def _sort_of(verdict: Verdict | Heard | None) -> tuple[int, str] | None:
     return None if verdict is None else (int(verdict.severity), verdict.label)
 
@@ -68,9 +63,15 @@ def _domain_first(row: IdentityRow) -> tuple[str, str]:
     return domain, local
 
 
-def name_column(width: int = 24) -> ListColumn[IdentityLine]:
-    """Return the column of names; sorted, addresses stand under their domain."""
-    return ListColumn(Column("name", "Identity", width, grow=6), _name, lambda line: _domain_first(line.row))
+def name_column(width: int, weight: Callable[[IdentityRow], Severity]) -> ListColumn[IdentityLine]:
+    """Return the column of names, with the sign of what weighs most; sorted, addresses stand under their domain."""
+
+    def cell(line: IdentityLine) -> Cell:
+        severity = weight(line.row)
+        sign = "  " if severity is Severity.OK else f"{SIGN[severity]} "
+        return Cell(((sign, TOKEN[severity]), (line.row.name, "")))
+
+    return ListColumn(Column("name", "  Identity", width, grow=6), cell, lambda line: _domain_first(line.row))
 
 
 def heard_column(
@@ -118,7 +119,7 @@ def age_column(clock: Callable[[], datetime]) -> ListColumn[IdentityLine]:
 def identity_columns(clock: Callable[[], datetime]) -> tuple[ListColumn[IdentityLine], ...]:
     """Return the columns of the identity table."""
     return (
-        name_column(),
+        name_column(24, lambda row: row.severity),
         ListColumn(
             Column("type", "Type", 7, drop=5),
             lambda line: Cell.of(line.row.type_label, "dim"),
@@ -148,6 +149,12 @@ def identity_columns(clock: Callable[[], datetime]) -> tuple[ListColumn[Identity
             largest_first=True,
         ),
         heard_column("heard", "Heard", 12, lambda row: row.heard, drop=1),
+        ListColumn(
+            Column("others", "Others", 8, drop=4),
+            lambda line: Cell.of(_SHARED.get(line.row.shared, ""), TOKEN[line.row.shared]),
+            lambda line: int(line.row.shared) or None,
+            largest_first=True,
+        ),
         SET,
         PARENT,
         age_column(clock),
