@@ -4,20 +4,20 @@ Puts jobs into the schedule and takes in what they bring. Used by the engine's t
 failed attempt is tried again at once is the engine's business; only final outcomes come here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
-from typing import Any, Final
+from typing import Any
 
 from sestui.fleet import follow_ups
 from sestui.fleet.book import Book
-from sestui.fleet.identity_queue import SubjectQueue
 from sestui.fleet.job import Answer, Job, Kind, Value
 from sestui.fleet.kinds import LAZY, QUEUED, SINGLE, SPECS, Asked, Every, interval, seconds
 from sestui.fleet.retry import jittered
 from sestui.fleet.schedule import Schedule
 from sestui.fleet.source import Focus
+from sestui.fleet.things import Things
 from sestui.fleet.walks import RepeatedPage, Walk
 from sestui.model.failure import Cause, Failure
 from sestui.model.fleet import Progress
@@ -27,31 +27,16 @@ from sestui.model.reading import Reading
 from sestui.model.settings import Settings
 from sestui.model.target import Target
 
-WINDOW: Final = 2
-"""How many things of one kind and target stand in the schedule at once: one under way and the next."""
-WIDE_WINDOW: Final = 64
-"""The same, where requests are not paced."""
-BATCH: Final = 100
-"""ses GetIdentityNotificationAttributes takes up to 100 identities (SES API v1)."""
-REFUSALS: Final = 3
-"""So many things in a row that may not be read, and none that may: the rest is not asked for a while."""
-
 
 @dataclass(slots=True)
 class _Work:
     """What is to be read of one target."""
 
-    queues: dict[Kind, SubjectQueue] = field(default_factory=dict)
+    things: dict[Kind, Things] = field(default_factory=dict)
+    """What there are many of."""
     walks: dict[Kind, Walk] = field(default_factory=dict)
-    window: dict[Kind, set[str]] = field(default_factory=dict)
-    """The things that stand in the schedule."""
-    batch: tuple[str, ...] = ()
-    refused: dict[Kind, int] = field(default_factory=dict)
-    """How many refusals in a row; below 0 when something may be read."""
     open: set[Kind] = field(default_factory=set)
-    """Readings that there is one of, without a final outcome."""
-    counted: int = 0
-    """Things whose first outcome was counted as done."""
+    """Readings that there is one of, without a final outcome, where an end is waited for."""
 
 
 class Deep:
@@ -85,8 +70,7 @@ class Deep:
         if not self._to_the_end:
             return Progress()
         waiting = sum(
-            len(work.open) + sum(queue.unread for queue in work.queues.values() if not queue.asleep)
-            for work in self._work.values()
+            len(work.open) + sum(things.unread for things in work.things.values()) for work in self._work.values()
         )
         return Progress(self._done, self._done + waiting)
 
@@ -122,10 +106,8 @@ class Deep:
             if kind in work.open and failure is not None and at is not None:
                 self._book.depth(target, kind, "", failure, at)
             self._schedule.remove(job)
-        self._schedule.remove(Job(Kind.NOTIFICATIONS, *target))
-        for kind, subjects in work.window.items():
-            for subject in subjects:
-                self._schedule.remove(Job(kind, *target, subject))
+        for things in work.things.values():
+            things.close()
 
     def look_at(self, focus: Focus, now: float, at: datetime) -> None:
         """Take in what is on screen: plan what is only read when somebody looks."""
@@ -134,7 +116,8 @@ class Deep:
             self._read_what_is_seen(focus.target, now, at)
         if focus.identities != before.identities:
             for one in {target for target, _ in (*before.identities, *focus.identities)}:
-                self._reorder(one, now)
+                if one in self._work and (details := self._work[one].things.get(Kind.IDENTITY)) is not None:
+                    details.look_at(self._on_screen(one), now)
 
     def refresh(self, target: Target, now: float) -> None:
         """Read again what the pane in front shows."""
@@ -144,30 +127,22 @@ class Deep:
         for kind in self._focus.kinds:
             if kind in SINGLE or kind is Kind.SUPPRESSED:
                 self._from_the_start(Job(kind, *target), now)
-        self._hasten(target, self._on_screen(target), now)
+        for kind in (Kind.IDENTITY, Kind.NOTIFICATIONS):
+            if kind in work.things:
+                work.things[kind].hasten(self._on_screen(target), now)
 
     def ask(self, job: Job, now: float, at: datetime) -> None:
         """Make one reading now."""
         self.open(job.target, now, at)
         work = self._work.get(job.target)
-        spec = SPECS[job.kind]
         if work is None:
             return
-        if not spec.queued:
-            if job.kind is Kind.SUPPRESSED and job.kind not in work.walks:
-                self._continue_suppressed(job.target, work)
-            self._put(job, now, forced=True)
+        if SPECS[job.kind].queued:
+            self._things(job.target, job.kind).ask(job, now)
             return
-        if job.kind is Kind.NOTIFICATIONS:
-            self._put_batch(job.target, work, now, forced=True)
-            return
-        queue = self._queue(job.target, job.kind)
-        queue.offer({job.subject: 0})
-        if job.subject not in work.window.setdefault(job.kind, set()):
-            queue.hasten([job.subject])
-            work.window[job.kind].add(job.subject)
-            queue.claim(job.subject)
-        self._schedule.put(job, now, forced=True)
+        if job.kind is Kind.SUPPRESSED and job.kind not in work.walks:
+            self._continue_suppressed(job.target, work)
+        self._put(job, now, forced=True)
 
     def asked(self, job: Job) -> Asked:
         """Return an attempt on a job with what its call needs."""
@@ -178,7 +153,7 @@ class Deep:
         walk = work.walks.get(job.kind)
         names: tuple[str, ...] = ()
         if job.kind is Kind.NOTIFICATIONS:
-            names = work.batch
+            names = work.things[job.kind].subjects(job)
         elif job.kind is Kind.REPUTATION:
             names = follow_ups.rated_sets(self._book.frozen_depth(job.target))
         return Asked(job, profile, region, walk.token if walk is not None else "", names)
@@ -210,15 +185,10 @@ class Deep:
             elif pause is not None:
                 self._schedule.put(job, due)
             return
-        subjects = work.batch if job.kind is Kind.NOTIFICATIONS else (job.subject,)
-        for subject in subjects:
+        things = work.things[job.kind]
+        for subject in things.subjects(job):
             self._book.depth(job.target, job.kind, subject, failure, at)
-        self._settle_subjects(job, work, subjects, now, due)
-        if failure.cause is Cause.DENIED and work.refused.get(job.kind, 0) >= 0:
-            work.refused[job.kind] = work.refused.get(job.kind, 0) + 1
-            if work.refused[job.kind] >= (1 if job.kind is Kind.NOTIFICATIONS else REFUSALS):
-                self._rest_is_refused(job, work, due)
-        self._fill(job.target, job.kind, now)
+        self._done += things.settle(job, now, due, refused=failure.cause is Cause.DENIED or None)
 
     def read(self, job: Job, answer: Answer, now: float, at: datetime) -> None:
         """Take in what a reading brought, and plan what it leads to."""
@@ -275,10 +245,10 @@ class Deep:
     def _take_list(
         self, target: Target, work: _Work, before: IdentityList | None, value: IdentityList, now: float
     ) -> None:
-        self._follow(target, work, Kind.IDENTITIES, value, now)
-        details = work.queues.get(Kind.IDENTITY)
+        self._follow(target, Kind.IDENTITIES, value, now)
+        details = work.things.get(Kind.IDENTITY)
         if details is not None and (changed := follow_ups.changed(before, value)):
-            self._hasten(target, changed, now)
+            details.hasten(changed, now)
 
     def _close_one(self, work: _Work, kind: Kind) -> None:
         if kind in work.open:
@@ -305,133 +275,35 @@ class Deep:
             walk = work.walks[Kind.SUPPRESSED] = Walk()
             walk.take(Page(known.items, known.next_token))
 
-    # Things in a queue
+    # What there are many of
 
     def _read_queued(self, job: Job, answer: Any, work: _Work, now: float, at: datetime) -> None:
         values = {value.identity: value for value in answer} if isinstance(answer, tuple) else {job.subject: answer}
-        queue = self._queue(job.target, job.kind)
+        things = work.things[job.kind]
         for subject, value in values.items():
-            if subject in queue:
+            if subject in things:
                 self._book.depth(job.target, job.kind, subject, value, at)
-                self._follow(job.target, work, job.kind, value, now)
-        subjects = work.batch if job.kind is Kind.NOTIFICATIONS else (job.subject,)
-        work.refused[job.kind] = -1
-        queue.wake()
-        pause = self._background_pause()
+                self._follow(job.target, job.kind, value, now)
+        pause = interval(Every.POLICIES, self._settings)
         due = now + jittered(pause, self._random) if pause is not None else float("inf")
-        self._settle_subjects(job, work, subjects, now, due)
-        self._fill(job.target, job.kind, now)
+        self._done += things.settle(job, now, due, refused=False)
 
-    def _settle_subjects(self, job: Job, work: _Work, subjects: Iterable[str], now: float, due: float) -> None:
-        self._schedule.remove(job)
-        work.window.get(job.kind, set()).discard(job.subject)
-        queue = work.queues.get(job.kind)
-        if queue is not None:
-            self._done += queue.settle(tuple(subjects), now, due)
-        if job.kind is Kind.NOTIFICATIONS:
-            work.batch = ()
-
-    def _rest_is_refused(self, job: Job, work: _Work, due: float) -> None:
-        """Stop asking for things that will be refused as well."""
-        queue = work.queues[job.kind]
-        queue.sleep(due)
-        for subject in tuple(work.window.get(job.kind, ())):
-            if self._schedule.withdraw(Job(job.kind, *job.target, subject)):
-                work.window[job.kind].discard(subject)
-                queue.give_back([subject])
-
-    def _follow(self, target: Target, work: _Work, kind: Kind, value: Value, now: float) -> None:
+    def _follow(self, target: Target, kind: Kind, value: Value, now: float) -> None:
         """Queue what a value names."""
         for named, ranks, whole in follow_ups.named_by(kind, value):
-            if named not in self._kinds:
-                continue
-            queue = self._queue(target, named)
-            gone = queue.offer(ranks, whole=whole)
-            if gone:
+            if named in self._kinds and (gone := self._things(target, named).offer(ranks, now, whole=whole)):
                 self._book.forget(target, named, gone)
-                for subject in gone:
-                    self._schedule.withdraw(Job(named, *target, subject))
-                    work.window.get(named, set()).discard(subject)
-            self._fill(target, named, now)
 
-    def _queue(self, target: Target, kind: Kind) -> SubjectQueue:
-        queues = self._work[target].queues
-        queue = queues.get(kind)
-        if queue is None:
-            queue = queues[kind] = SubjectQueue(interval(SPECS[kind].every, self._settings))
+    def _things(self, target: Target, kind: Kind) -> Things:
+        known = self._work[target].things
+        if kind not in known:
+            things = known[kind] = Things(self._schedule, kind, target, interval(SPECS[kind].every, self._settings))
             if kind is Kind.IDENTITY:
-                queue.look_at(self._on_screen(target))
-        return queue
+                things.look_at(self._on_screen(target), 0.0)
+        return known[kind]
 
     def _on_screen(self, target: Target) -> list[str]:
         return [name for one, name in self._focus.identities if one == target]
-
-    def _fill(self, target: Target, kind: Kind, now: float) -> None:
-        """Put the next things of a queue into the schedule."""
-        work = self._work.get(target)
-        queue = work.queues.get(kind) if work is not None else None
-        if work is None or queue is None:
-            return
-        if kind is Kind.NOTIFICATIONS:
-            self._put_batch(target, work, now)
-            return
-        window = work.window.setdefault(kind, set())
-        while len(window) < self._window(kind):
-            taken = queue.take(now)
-            if taken is None:
-                return
-            if taken.due == float("inf"):
-                queue.give_back([taken.subject])
-                return
-            window.add(taken.subject)
-            self._schedule.put(Job(kind, *target, taken.subject), taken.due)
-
-    def _put_batch(self, target: Target, work: _Work, now: float, *, forced: bool = False) -> None:
-        """Choose the identities of the next question for notification topics."""
-        queue = work.queues.get(Kind.NOTIFICATIONS)
-        if queue is None or work.batch:
-            return
-        first = queue.take(now)
-        if first is None:
-            return
-        names, due = [first.subject], first.due
-        while due <= now and len(names) < BATCH and (taken := queue.take(now)) is not None:
-            if taken.due > now:
-                queue.give_back([taken.subject])
-                break
-            names.append(taken.subject)
-        if due == float("inf"):
-            queue.give_back(names)
-            return
-        work.batch = tuple(names)
-        self._schedule.put(Job(Kind.NOTIFICATIONS, *target), due, forced=forced)
-
-    def _reorder(self, target: Target, now: float) -> None:
-        """Let what is on screen now be what the schedule holds."""
-        work = self._work.get(target)
-        queue = work.queues.get(Kind.IDENTITY) if work is not None else None
-        if work is None or queue is None:
-            return
-        queue.look_at(self._on_screen(target))
-        self._take_back(target, work, queue, now)
-
-    def _hasten(self, target: Target, names: Iterable[str], now: float) -> None:
-        work = self._work[target]
-        queue = work.queues.get(Kind.IDENTITY)
-        if queue is not None:
-            queue.hasten(names)
-            self._take_back(target, work, queue, now)
-
-    def _take_back(self, target: Target, work: _Work, queue: SubjectQueue, now: float) -> None:
-        window = work.window.setdefault(Kind.IDENTITY, set())
-        for name in tuple(window):
-            if self._schedule.withdraw(Job(Kind.IDENTITY, *target, name)):
-                window.discard(name)
-                queue.give_back([name])
-        self._fill(target, Kind.IDENTITY, now)
-
-    def _window(self, kind: Kind) -> int:
-        return WINDOW if SPECS[kind].budget.interval else WIDE_WINDOW
 
     # Times
 
@@ -449,9 +321,6 @@ class Deep:
             every = Every.POLICIES
         return interval(every, self._settings)
 
-    def _background_pause(self) -> float | None:
-        return interval(Every.POLICIES, self._settings)
-
     def _due(self, target: Target, kind: Kind, now: float, at: datetime) -> float:
         """Return when a reading is due that may have been made in an earlier session."""
         reading = self._book.depth_reading(target, kind)
@@ -463,27 +332,19 @@ class Deep:
     def _restore(self, target: Target, now: float, at: datetime) -> None:
         """Queue what an earlier session had read, with its own due times."""
         depth = self._book.frozen_depth(target)
-        work = self._work[target]
-        pause = self._background_pause()
-        if depth.identities.value is not None:
-            for kind, ranks, _ in follow_ups.named_by(Kind.IDENTITIES, depth.identities.value):
-                if kind in self._kinds:
-                    self._queue(target, kind).offer(ranks)
-        for kind in QUEUED:
+        pause = interval(Every.POLICIES, self._settings)
+        # Of topics, who listens was left out when they were written: they are read anew.
+        for kind in () if self._to_the_end else (kind for kind in QUEUED if kind is not Kind.TOPIC):
             readings: Mapping[str, Reading[Any]] = getattr(depth, SPECS[kind].place)
-            if not readings or kind not in self._kinds or self._to_the_end or kind is Kind.TOPIC:
-                continue
-            queue = self._queue(target, kind)
-            queue.offer({name: 0 for name in readings if name not in queue})
-            queue.restore(
-                {
-                    name: float("inf") if pause is None else now + pause - (at - reading.as_of).total_seconds()
-                    for name, reading in readings.items()
-                    if reading.value is not None and reading.as_of is not None
-                }
-            )
-        for kind in tuple(work.queues):
-            self._fill(target, kind, now)
+            due = {
+                name: float("inf") if pause is None else now + pause - (at - reading.as_of).total_seconds()
+                for name, reading in readings.items()
+                if reading.value is not None and reading.as_of is not None
+            }
+            if due and kind in self._kinds:
+                self._things(target, kind).restore(due, now)
+        if depth.identities.value is not None:
+            self._follow(target, Kind.IDENTITIES, depth.identities.value, now)
 
     def _read_what_is_seen(self, target: Target, now: float, at: datetime) -> None:
         """Read what is read only when somebody looks."""

@@ -29,6 +29,8 @@ from sestui.model.target import Target
 
 LOGIN_RECHECK: Final = 30.0
 """Seconds before a target's login problem makes the engine ask "who" again for its profile."""
+PASSING: Final = frozenset({Cause.THROTTLED, Cause.UNREACHABLE, Cause.TIMED_OUT, Cause.UNEXPECTED})
+"""Causes that may be over soon: nobody waits hours to ask again."""
 FOREVER: Final = float("inf")
 
 
@@ -105,7 +107,7 @@ class Settling:
         """Take in what one attempt brought, and say when the next one is due; return whether a round ended with it."""
         job, failure = outcome.job, outcome.failure
         self._schedule.done(job, outcome.reached)
-        if job.region and job.target not in self._book:
+        if job not in self._schedule or (job.region and job.target not in self._book):
             self._schedule.remove(job)
             return False
         if failure is not None:
@@ -312,6 +314,8 @@ class Settling:
         rounds = self._rounds.get(job, 1)
         if SPECS[job.kind].queued:
             self._rounds.pop(job, None)
+        if every is not None and failure.cause in PASSING:
+            every = min(every, self._settings.refresh_interval)
         pause = None if every is None else slow_pause(failure.cause, rounds, every, self._random)
         self._deep.failed(job, failure, pause, now, at)
         if failure.cause is Cause.LOGIN_NEEDED:

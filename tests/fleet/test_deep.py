@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from sestui.fleet.deep import BATCH, WINDOW
 from sestui.fleet.job import Job, Kind
 from sestui.fleet.kinds import LAZY, SES
 from sestui.fleet.schedule import Background
+from sestui.fleet.things import BATCH, WINDOW
 from sestui.model.account import AccountState, Caller, RegionList, SendQuota, Vdm
 from sestui.model.depth import Depth
 from sestui.model.failure import Cause, Failure
@@ -211,6 +211,24 @@ def test_a_status_that_changed_in_the_list_makes_the_details_due(reader: HeldRea
     driven.run(60)
     reader.answers[Kind.IDENTITIES] = listing((*summaries("a"), *summaries("b", status="FAILED")))
     assert of(driven.run(1_000), Kind.IDENTITY) == ["b"]
+
+
+def test_an_identity_that_is_new_in_the_list_is_read_with_the_list(reader: HeldReader) -> None:
+    reader.answers[Kind.IDENTITIES] = listing(summaries("a", "b", "c"))
+    driven = Driven(reader)
+    driven.run(60)
+    reader.answers[Kind.IDENTITIES] = listing(summaries("a", "b", "c", "new"))
+    assert of(driven.run(1_000), Kind.IDENTITY) == ["new"]
+    assert "new" in driven.depth.notifications
+
+
+def test_what_fails_in_passing_is_tried_again_soon_and_what_is_denied_at_its_own_interval(reader: HeldReader) -> None:
+    reader.answers[Kind.TENANTS] = refuse(Failure(Cause.UNREACHABLE, "no way"))
+    reader.answers[Kind.ENDPOINTS] = refuse(DENIED)
+    driven = Driven(reader)
+    asked = Counter(job.kind for job in driven.run(3_600))
+    assert asked[Kind.TENANTS] > 9
+    assert asked[Kind.ENDPOINTS] == 1
 
 
 def test_one_thing_leads_to_the_next_down_to_the_topics(reader: HeldReader) -> None:
