@@ -113,7 +113,10 @@ async def test_the_line_of_tabs_fits_80_columns_and_less() -> None:
             await driven.press(pilot, "enter")
             assert "[1 " in driven.lines[1]
             if width >= 80:
-                assert f"{len(TABS)} {TABS[-1].short}" in driven.lines[1] or TABS[-1].title in driven.lines[1]
+                assert driven.lines[1].endswith(f"{len(TABS)} {TABS[-1].title}")
+            await driven.press(pilot, str(len(TABS)))
+            assert f"[{len(TABS)} {TABS[-1].title}]" in driven.lines[1]
+            assert " 1 " in driven.lines[1]
 
 
 async def test_the_last_tab_is_in_front_again_for_another_target() -> None:

@@ -103,17 +103,19 @@ class TabLine(Painted):
             left = right
 
     def _laid_out(self) -> list[tuple[str, tuple[Part, ...]]]:
-        """Return the parts of each tab, with whole titles where there is room."""
-        whole = self._with(short=False)
-        fits = sum(width_of(parts) for _, parts in whole) <= self.size.width
-        return whole if fits else self._with(short=True)
+        """Return the parts of each tab: whole titles where there is room, else short ones, else only numbers."""
+        made: list[tuple[str, tuple[Part, ...]]] = []
+        for titles in ([tab.title for tab in TABS], [tab.short for tab in TABS], [""] * len(TABS)):
+            made = [
+                (tab.key, self._parts(number, tab, title))
+                for number, (tab, title) in enumerate(zip(TABS, titles, strict=True), 1)
+            ]
+            if sum(width_of(parts) for _, parts in made) <= self.size.width:
+                break
+        return made
 
-    def _with(self, *, short: bool) -> list[tuple[str, tuple[Part, ...]]]:
-        return [(tab.key, self._parts(number, tab, short=short)) for number, tab in enumerate(TABS, 1)]
-
-    def _parts(self, number: int, tab: Tab, *, short: bool) -> tuple[Part, ...]:
-        title = tab.short if short else tab.title
+    def _parts(self, number: int, tab: Tab, title: str) -> tuple[Part, ...]:
         if tab.key == self._front:
-            # Brackets say which one it is where there is no colour.
-            return ((f"[{number} ", "key"), (title, "strong"), ("]", "key"))
-        return ((f" {number} ", "key"), (f"{title} ", "dim"))
+            # Brackets say which one it is where there is no colour; its title is said however narrow it is.
+            return ((f"[{number} ", "key"), (title or tab.title, "strong"), ("]", "key"))
+        return ((f" {number} ", "key"), (f"{title} " if title else "", "dim"))
