@@ -15,6 +15,8 @@ from sestui.model.target import Target
 
 SAVE_AFTER: Final = 30.0
 """Seconds between two writings: what changes often is written seldom."""
+DEPTH_AFTER: Final = 300.0
+"""The same for one target in depth: thousands of identities are written whole when one of them was read."""
 RECALL_EVERY: Final = 0.05
 """Seconds between two targets whose depth is recalled while nobody waits for it: reading TOML takes a core."""
 LEAVING: Final = 0.1
@@ -53,7 +55,8 @@ class Memory:
         """Wanted by somebody who waits for it."""
         self._state: FleetState | None = None
         self._changed: set[Target] = set()
-        self._kept: dict[Target, Depth] = {}
+        self._kept: dict[Target, tuple[Depth, float]] = {}
+        """What was written of each target in depth, and when."""
         self._save_at = float("inf")
         self._recall_at = 0.0
         self._leaving = False
@@ -73,7 +76,8 @@ class Memory:
     def keep(self, state: FleetState, changed: Iterable[Target]) -> None:
         """Have a state written, in a while."""
         with self._lock:
-            self._state = state
+            if self._state is None or state.generation >= self._state.generation:
+                self._state = state
             self._changed.update(changed)
             if self._changed and self._save_at == float("inf"):
                 self._save_at = monotonic() + SAVE_AFTER
@@ -134,14 +138,19 @@ class Memory:
         if state is None or not changed:
             return
         self._store.keep_accounts(state)
+        later: set[Target] = set()
         for target in changed:
             known = state.targets.get(target)
-            if known is None or known.depth is self._kept.get(target, _NOTHING) or known.depth == _NOTHING:
+            kept, at = self._kept.get(target, (_NOTHING, -DEPTH_AFTER))
+            if known is None or known.depth is kept or known.depth == _NOTHING:
+                continue
+            if not leaving and (self._leaving or monotonic() - at < DEPTH_AFTER):
+                later.add(target)
                 continue
             self._store.keep_depth(state, target)
-            self._kept[target] = known.depth
-            if self._leaving and not leaving:
-                return
+            self._kept[target] = (known.depth, monotonic())
+        if later:
+            self.keep(state, later)
 
 
 _NOTHING: Final = Depth()

@@ -1,0 +1,103 @@
+"""What is kept and when: the store is the test's own, and no time has to pass."""
+
+import threading
+from dataclasses import replace
+from queue import SimpleQueue
+from types import MappingProxyType
+
+import pytest
+
+from sestui.fleet import memory
+from sestui.fleet.memory import Memory
+from sestui.model.depth import Depth
+from sestui.model.fleet import FleetState, TargetState
+from sestui.model.target import Target
+
+A, B, C = (Target("p", region) for region in ("a", "b", "c"))
+
+
+class Kept:
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        self.written: SimpleQueue[object] = SimpleQueue()
+
+    def accounts(self) -> FleetState | None:
+        return None
+
+    def depth(self, target: Target) -> tuple[str, Depth] | None:
+        return ("111122223333", Depth(listed=1)) if target == A else None
+
+    def keep_accounts(self, state: FleetState) -> None:
+        self.written.put(state.generation)
+
+    def keep_depth(self, state: FleetState, target: Target) -> None:
+        self.written.put((state.generation, target))
+
+    def next(self) -> object:
+        return self.written.get(timeout=20)
+
+
+def state(generation: int, **listed: int) -> FleetState:
+    targets = {target: TargetState(depth=Depth(listed=listed.get(target.region))) for target in (A, B, C)}
+    return FleetState(targets=MappingProxyType(targets), generation=generation)
+
+
+def made(store: Kept) -> tuple[Memory, SimpleQueue[Target]]:
+    recalled: SimpleQueue[Target] = SimpleQueue()
+    return Memory(store, lambda target, _known: recalled.put(target)), recalled
+
+
+def test_what_changed_is_kept_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "SAVE_AFTER", 0.05)
+    store = Kept()
+    keeper, _ = made(store)
+    keeper.keep(state(1, a=1), {A})
+    keeper.keep(state(2, a=2), {A})
+    assert (store.next(), store.next()) == (2, (2, A))
+    keeper.close()
+
+
+def test_a_target_in_depth_is_written_seldom_and_once_more_on_leaving(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "SAVE_AFTER", 0.01)
+    monkeypatch.setattr(memory, "LEAVING", 20.0)
+    store = Kept()
+    keeper, _ = made(store)
+    keeper.keep(state(1, a=1), {A})
+    assert (store.next(), store.next()) == (1, (1, A))
+    keeper.keep(state(2, a=2), {A})
+    assert store.next() == 2
+    keeper.close()
+    rest = [store.next()]
+    while not store.written.empty():
+        rest.append(store.next())
+    assert rest[-1] == (2, A)
+    assert rest.count((2, A)) == 1
+
+
+def test_what_somebody_waits_for_is_recalled_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "RECALL_EVERY", 0.2)
+    store, gate = Kept(), threading.Event()
+    keeper, recalled = made(store)
+    found = store.depth
+
+    def held(target: Target) -> tuple[str, Depth] | None:
+        gate.wait(20)
+        return found(target)
+
+    monkeypatch.setattr(store, "depth", held)
+    for target in (A, B):
+        keeper.want(target, soon=False)
+    keeper.want(C, soon=True)
+    gate.set()
+    order = [recalled.get(timeout=20) for _ in range(3)]
+    assert order.index(C) < order.index(B)
+    keeper.close()
+
+
+def test_a_state_without_changes_is_not_written() -> None:
+    store = Kept()
+    keeper, _ = made(store)
+    keeper.keep(replace(state(1)), ())
+    keeper.close()
+    assert store.written.empty()
