@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sestui.fleet.job import Kind
+from sestui.fleet.job import Job, Kind
 from sestui.fleet.source import Focus
 from sestui.model.account import AccountNames, RegionList
 from sestui.model.extras import (
@@ -171,6 +171,9 @@ async def test_refresh_reads_the_target_and_what_the_pane_shows() -> None:
         await driven.press(pilot, "enter", "2", "r")
         assert driven.source.refreshed == [(FIRST,)]
         assert driven.source.looked_at.kinds[0] is Kind.REPUTATION
+        assert not driven.source.asked
+        await driven.press(pilot, "1", "r")
+        assert driven.source.asked == [Job(Kind.REGIONS, "acme-prod"), Job(Kind.NAMES, "acme-prod")]
 
 
 async def test_the_account_pane_tells_what_only_some_accounts_use() -> None:
@@ -268,3 +271,14 @@ async def test_the_tab_is_as_it_was(name: str, size: tuple[int, int]) -> None:
             await driven.press(pilot, key)
         await driven.wait(pilot, lambda: front(driven).pane.has_focus_within)
         assert_golden(f"tab-{name}", size, driven.text)
+
+
+async def test_an_age_that_has_changed_is_shown_in_the_reputation() -> None:
+    driven = Driven(deep())
+    async with driven.run() as pilot:
+        await driven.press(pilot, "enter", "2")
+        await driven.wait(pilot, lambda: "(3m ago)" in text_of(driven))
+        driven.clock.go(120)
+        driven.app.tick()
+        await driven.wait(pilot, lambda: "(5m ago)" in text_of(driven))
+        assert "rates 5m" in driven.text

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from sestui.fleet.job import Kind
+from sestui.fleet.job import Job, Kind
 from sestui.rules.explain import Section, explain
 from sestui.rules.explain_extras import explain_extras
 from sestui.rules.explain_regions import explain_regions
@@ -54,6 +54,10 @@ class AccountPane(Pane):
             *explain_regions(profile, watched, now),
             *whole[end:],
         )
+
+    def refresh_jobs(self) -> tuple[Job, ...]:
+        """Read again what belongs to the profile: its regions, and what its organization calls its accounts."""
+        return tuple(Job(kind, self.pane_target.profile) for kind in (Kind.REGIONS, Kind.NAMES))
 
     def take_focus(self) -> None:
         """Go to the text."""

@@ -13,6 +13,7 @@ from sestui.rules.forecast import Forecast
 from sestui.rules.headroom import headroom, target_forecast
 from sestui.tui.painted import Line, Lines
 from sestui.tui.panes.base import Pane
+from sestui.tui.plots.steps import hour_after
 from sestui.tui.reputation_text import reputation_lines
 
 
@@ -27,6 +28,8 @@ class ReputationPane(Pane):
         """The profiles whose regions are shown beside this one."""
         self._kept: dict[int, tuple[Reading[Any], Reading[Any], Forecast]] = {}
         """Forecasts, by the identity of the account reading that is kept with them."""
+        self._made_of: object = None
+        """What is on the screen now was made of this."""
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -40,6 +43,7 @@ class ReputationPane(Pane):
         """Show it as it is known now."""
         view, target = self.sestui.view, self.pane_target
         if target not in view.state.targets:
+            self._made_of = None
             self.query_one(Lines).show(lambda _: ((("This target is no longer watched.", "dim"),),))
             return
         state, now = self.state, view.now
@@ -56,6 +60,11 @@ class ReputationPane(Pane):
 
         regions = headroom(view.state, target, self.sestui.settings.thresholds, forecast_of)
         self._beside = frozenset((target.profile, *(each.target.profile for each in regions)))
+        readings = (state.account, state.depth.reputation, state.depth.statistics)
+        made_of = (readings, regions, hour_after(now), tuple(age_text(each.age(now)) for each in readings))
+        if made_of == self._made_of:
+            return
+        self._made_of = made_of
         self.query_one(Lines).show(lambda width: reputation_lines(state, target, regions, now, width))
 
     def take_focus(self) -> None:

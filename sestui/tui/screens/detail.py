@@ -157,6 +157,7 @@ class DetailScreen(PlaceScreen):
         """Show ages that changed by themselves."""
         if self.pane.is_mounted:
             self.pane.show()
+        self.show_frame()
 
     def take_focus(self) -> None:
         """Go to the pane."""
