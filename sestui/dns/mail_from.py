@@ -7,7 +7,7 @@ Sources: SES Developer Guide, "Using a custom MAIL FROM domain", "Authenticating
 from typing import Final
 
 from sestui.dns.expectations import FEEDBACK_HOSTS, SES_DOMAIN, IdentityExpectation, MailFromExpectation, below
-from sestui.dns.verdict_asking import Asking, Visible, soon
+from sestui.dns.verdict_asking import Asking, Visible
 from sestui.model.authentication import Check, CheckState, Part, RecordSet, Weight
 from sestui.model.dns import Lookup, LookupOutcome, Mx
 
@@ -168,15 +168,7 @@ def _conclude(lookup: Lookup, wanted: MailFromExpectation, asking: Asking, visib
     if Weight.UNKNOWN in heaviest:
         return check(CheckState.COULD_NOT_CHECK, "unknown", "Which MX record is right is not known.")
     if visible is not None:
-        asking.find(
-            "not-yet-visible",
-            Weight.NOTE,
-            "the record is published at the zone's own servers, and not yet visible at the resolver",
-            wanted.domain,
-            "RFC 2308 section 5",
-        )
-        meaning = f"The record is published, and the resolver does not see it yet.{soon(visible.seconds_left)}"
-        return check(CheckState.NOT_YET, "not yet", meaning)
+        return check(CheckState.NOT_YET, "not yet", asking.spreading(visible, wanted.domain))
     if Weight.WARNING in heaviest:
         waits = wanted.status not in (None, "SUCCESS")
         meaning = f"SES does not use the domain now: {meanwhile(wanted)}." if waits else "SES finds its MX record."

@@ -131,6 +131,15 @@ class Asking:
         """Note something."""
         self.findings.append(Finding(code, weight, clean(text), clean(name), source))
 
+    def spreading(self, visible: Visible, name: str) -> str:
+        """Note that a record is on its way, and return what that means."""
+        where = "at the zone's own servers" if visible.everywhere else "at some of the zone's own servers, not at all"
+        weight = Weight.NOTE if visible.everywhere else Weight.WARNING
+        text = f"what is right is published {where}, and the resolver does not see it yet"
+        self.find("not-yet-visible", weight, text, name, "RFC 2308 section 5")
+        again = f" The resolver asks again in {visible.seconds_left} s at most." if visible.seconds_left else ""
+        return f"The right record is published, and the resolver does not see it yet.{again}"
+
     def unanswered(self, lookup: Lookup) -> None:
         """Note that a question was not answered; broken DNSSEC is a problem of the zone, all else is nobody's."""
         if lookup.dnssec_broken:
@@ -178,11 +187,6 @@ def why(lookup: Lookup) -> str:
     """Return why an answer did not come, as a sentence for people."""
     words = _SILENT.get(lookup.outcome, "it could not be checked")
     return f"{lookup.type} of {lookup.name}: {words}" + (f" ({lookup.detail})" if lookup.detail else "")
-
-
-def soon(seconds: int | None) -> str:
-    """Return when the resolver will ask anew."""
-    return "" if seconds is None else f" The resolver asks again in {seconds} s at most."
 
 
 def _weight(finding: Finding) -> int:

@@ -8,13 +8,14 @@ from typing import Final
 
 from sestui.dns.expectations import SES_DOMAIN, IdentityExpectation
 from sestui.dns.spf import findings as spf_findings
+from sestui.dns.spf.asking import MOST_TERMS
 from sestui.dns.spf.merge import includes, repair
 from sestui.dns.spf.parser import is_spf, select
 from sestui.dns.spf.record import Kind
 from sestui.dns.spf.result import Code
 from sestui.dns.spf.ses import Assessment, Senders, assess, senders
 from sestui.dns.spf.tree import Branch
-from sestui.dns.verdict_asking import Asking, asked, soon
+from sestui.dns.verdict_asking import Asking, asked
 from sestui.model.authentication import Check, CheckState, Part, RecordSet, Weight
 from sestui.model.dns import Lookup
 from sestui.model.regions import partition
@@ -26,11 +27,10 @@ _WEIGHTS: Final = {
     spf_findings.Weight.WARNING: Weight.WARNING,
     spf_findings.Weight.NOTE: Weight.NOTE,
 }
-PASSES: Final = "Mail that SES sends passes."
 _FIXED: Final = frozenset((Kind.INCLUDE, Kind.IP4, Kind.IP6, Kind.ALL))
 _SHORT: Final = spf_findings.LONG - 253
 _MOST_REMEMBERED: Final = 256
-_GOOD: Final[dict[tuple[str, int], tuple[Senders, Lookup]]] = {}
+_GOOD: Final[dict[tuple[str, int], tuple[Senders, Lookup, str]]] = {}
 _PARTITIONS: Final = frozenset(("", "aws", "aws-us-gov"))
 
 
@@ -59,11 +59,9 @@ async def check_spf(
         meaning = "Which servers SES sends from there is not documented."
         return asking.check(Part.SPF, CheckState.COULD_NOT_CHECK, "unknown", meaning, source=SOURCE), None
     if source is not None:
-        own, theirs = await _plain(domain, source, asking)
-        if own is not None and theirs is not None:
-            asking.keep(own, "SPF")
-            asking.keep(theirs, "SPF")
-            return _check(asking, CheckState.OK, "pass", PASSES), True
+        meaning = await _plain(domain, source, asking)
+        if meaning:
+            return _check(asking, CheckState.OK, "pass", meaning), True
     found = await assess(domain, asking.resolver, source or await senders(asking.resolver))
     _keep(found, asking)
     passes = found.passes
@@ -83,9 +81,7 @@ async def check_spf(
     if passes is not True and root.lookup is not None:
         visible = await asking.visible(root.lookup, _includes_ses)
         if visible is not None:
-            text = "the record is published at the zone's own servers, and not yet visible at the resolver"
-            asking.find("not-yet-visible", Weight.NOTE, text, domain, "RFC 2308 section 5")
-            meaning = f"The record is published, and the resolver does not see it yet.{soon(visible.seconds_left)}"
+            meaning = asking.spreading(visible, domain)
             check = asking.check(
                 Part.SPF, CheckState.NOT_YET, "not yet", meaning, source=SOURCE, seconds_left=visible.seconds_left
             )
@@ -123,15 +119,20 @@ async def _conclude(
         meaning = "Not all of the policy, or of SES's own, could be read."
         return _check(asking, CheckState.COULD_NOT_CHECK, "unknown", meaning), None
     heaviest = {finding.weight for finding in asking.findings}
+    meaning = _counted(found)
     if heaviest & {Weight.WARNING, Weight.PROBLEM}:
-        return _check(
-            asking, CheckState.WARNING, "pass, but", "Mail from SES passes; what is noted may break it."
-        ), True
-    return _check(asking, CheckState.OK, "pass", PASSES), True
+        return _check(asking, CheckState.WARNING, "pass, but", f"{meaning} What is noted may break it."), True
+    return _check(asking, CheckState.OK, "pass", meaning), True
 
 
-async def _plain(domain: str, source: Senders, asking: Asking) -> tuple[Lookup | None, Lookup | None]:
-    """Return the domain's and SES's answers when what they hold was evaluated before, and was good.
+def _counted(found: Assessment) -> str:
+    """Return that mail passes, with both counts of the terms that may ask DNS (RFC 7208 section 4.6.4)."""
+    taken, worst = max((path.lookup_terms for path in found.paths), default=0), found.walk.terms
+    return f"Mail that SES sends passes. Of {MOST_TERMS} terms that may ask DNS it takes {taken}; at worst {worst}."
+
+
+async def _plain(domain: str, source: Senders, asking: Asking) -> str:
+    """Return what the record means when its very text was evaluated before, and was good; empty otherwise.
 
     Nearly all MAIL FROM domains hold the very record that the guide tells to publish: the result of a text that asks
     SES's record only, and names no macro, is the same for every domain.
@@ -139,12 +140,16 @@ async def _plain(domain: str, source: Senders, asking: Asking) -> tuple[Lookup |
     own = await asked(asking.resolver, domain, "TXT")
     texts = select(own.txt)
     if own.chain or len(texts) != 1 or len(own.txt) != 1:
-        return None, None
+        return ""
     known = _GOOD.get((texts[0], id(source)))
     if known is None or known[0] is not source:
-        return None, None
+        return ""
     theirs = await asked(asking.resolver, source.domain, "TXT")
-    return (own, theirs) if theirs is known[1] or theirs.records == known[1].records else (None, None)
+    if theirs is not known[1] and theirs.records != known[1].records:
+        return ""
+    asking.keep(own, "SPF")
+    asking.keep(theirs, "SPF")
+    return known[2]
 
 
 def _remember(found: Assessment, source: Senders, asking: Asking) -> None:
@@ -160,7 +165,7 @@ def _remember(found: Assessment, source: Senders, asking: Asking) -> None:
     if len(_GOOD) >= _MOST_REMEMBERED:
         _GOOD.clear()
     # the source is kept with it, so that its id stays its own
-    _GOOD[record.text, id(source)] = (source, last)
+    _GOOD[record.text, id(source)] = (source, last, _counted(found))
 
 
 def _check(asking: Asking, state: CheckState, label: str, meaning: str) -> Check:

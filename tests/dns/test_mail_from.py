@@ -1,15 +1,18 @@
 """The custom MAIL FROM domain: its MX record, its SPF policy, and what SES does meanwhile."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from sestui.dns.expectations import FEEDBACK_HOSTS, feedback_host
+from sestui.dns.spf.ses import senders
+from sestui.dns.verdict import check_identity
 from sestui.model.authentication import Authentication, CheckState, Weight
 from sestui.model.dns import ANSWERED, LookupOutcome
 from sestui.model.identity import MailFrom
 from sestui.model.regions import DOCUMENTED, GOVCLOUD
-from tests.dns.auth_bed import DNSSEC_BROKEN, GOOD, check, codes, identity, without
+from tests.dns.auth_bed import DNSSEC_BROKEN, GOOD, NOW, Bed, check, codes, identity, without
 
 NAME = "mail.acme.example"
 HOST = "feedback-smtp.eu-west-1.amazonses.com"
@@ -259,3 +262,58 @@ def test_a_record_behind_a_cname_is_not_written_over() -> None:
     found = judged(text)
     assert "spf-alias" in codes(found.spf)
     assert found.spf.fixes == found.mail_from.fixes == ()
+
+
+# one reading of SES's addresses for many identities
+
+
+def many(*texts: str) -> list[Authentication]:
+    """Check identities one after the other, each against lines of its own, with SES's addresses read once."""
+
+    async def run() -> list[Authentication]:
+        source = await senders(Bed(GOOD))
+        return [await check_identity(identity(), Bed(text), now=NOW, senders=source) for text in texts]
+
+    return asyncio.run(run())
+
+
+def test_a_text_that_was_good_is_good_again_with_evidence_of_its_own() -> None:
+    first, second = many(GOOD, GOOD)
+    assert first.spf == second.spf
+    assert "it takes 1; at worst 1" in first.spf.meaning
+    assert [evidence.question for evidence in second.spf.evidence] == [f"{NAME} TXT", "amazonses.com TXT"]
+
+
+@pytest.mark.parametrize(
+    ("second", "state", "label"),
+    [
+        # the same text, and another record of SES
+        (GOOD.replace("ip4:199.255.192.0/22 ip4:54.240.0.0/18", "ip4:203.0.113.0/24"), CheckState.PROBLEM, "softfail"),
+        (without(GOOD, "^amazonses.com"), CheckState.PROBLEM, "permerror"),
+        # the same text twice, or beside other text
+        (GOOD + f"\n{NAME} TXT v=spf1 include:amazonses.com ~all\n", CheckState.PROBLEM, "permerror"),
+        (GOOD + f"\n{NAME} TXT other\n", CheckState.OK, "pass"),
+        (GOOD.replace("~all", "?all"), CheckState.OK, "pass"),
+        (with_spf(), CheckState.MISSING, "missing"),
+    ],
+)
+def test_what_was_good_once_is_not_good_for_ever(second: str, state: CheckState, label: str) -> None:
+    found = many(GOOD, second)[1].spf
+    assert (found.state, found.label) == (state, label)
+
+
+@pytest.mark.parametrize("outcome", UNANSWERED)
+@pytest.mark.parametrize("name", [f"{NAME} TXT", "amazonses.com"])
+def test_what_was_good_once_can_be_unknown_now(name: str, outcome: LookupOutcome) -> None:
+    async def run() -> Authentication:
+        source = await senders(Bed(GOOD))
+        await check_identity(identity(), Bed(GOOD), now=NOW, senders=source)
+        return await check_identity(identity(), Bed(GOOD, {name: outcome}), now=NOW, senders=source)
+
+    assert asyncio.run(run()).spf.state is CheckState.COULD_NOT_CHECK
+
+
+def test_both_counts_are_told() -> None:
+    text = with_spf("v=spf1 include:amazonses.com include:_spf.example.net mx -all")
+    text += "_spf.example.net TXT v=spf1 a:a.example.net -all\na.example.net A 192.0.2.1\n"
+    assert "it takes 1; at worst 4" in judged(text).spf.meaning

@@ -5,7 +5,7 @@ from typing import Final
 
 from sestui.dns.dkim.tokens import SOUND, Place, Stand
 from sestui.dns.expectations import DkimKind, IdentityExpectation
-from sestui.dns.verdict_asking import Asking, Visible, soon
+from sestui.dns.verdict_asking import Asking, Visible
 from sestui.model.authentication import Check, CheckState, Part, Weight
 
 _SOURCE: Final = "SES Developer Guide, Authenticating email with DKIM; RFC 6376 section 3.6.1"
@@ -27,7 +27,7 @@ def conclude(
     missing = sum(place.stand is Stand.MISSING and place.name not in pending for place in places)
     unknown = sum(place.stand is Stand.UNKNOWN for place in places)
     _against_ses(expected, asking, all_sound=sound == len(places), trouble=_troubled(asking))
-    _still_spreading(pending, asking)
+    spreading = [asking.spreading(visible, name) for name, visible in pending.items()]
     heaviest = {finding.weight for finding in asking.findings}
     counted = f"{sound} of {len(places)}" if len(places) > 1 else ""
     seconds = [each.seconds_left for each in pending.values() if each.seconds_left is not None]
@@ -53,10 +53,7 @@ def conclude(
         meaning = "Not every key could be looked up; nothing is said about those."
         return check(CheckState.COULD_NOT_CHECK, "unknown", meaning, "Check again.")
     if pending:
-        meaning = (
-            f"The records are published, and the resolver does not see them yet.{soon(max(seconds, default=None))}"
-        )
-        return check(CheckState.NOT_YET, "not yet", meaning, "Wait, and check again.")
+        return check(CheckState.NOT_YET, "not yet", spreading[0], "Wait, and check again.")
     if Weight.WARNING in heaviest:
         return check(CheckState.WARNING, _label(expected), _meaning(expected, sound), verifies=True)
     meaning = "Receivers find the keys that SES signs with."
@@ -89,14 +86,6 @@ _BEHIND: Final = {
     "TEMPORARY_FAILURE": ("DNS is right, and SES had trouble when it looked last: it looks again", Weight.WARNING),
     "NOT_STARTED": ("DNS is right, and SES does not look for the records: switch DKIM on", Weight.WARNING),
 }
-
-
-def _still_spreading(pending: Mapping[str, Visible], asking: Asking) -> None:
-    for name, visible in pending.items():
-        where = "at the zone's own servers" if visible.everywhere else "at some of the zone's own servers"
-        weight = Weight.NOTE if visible.everywhere else Weight.WARNING
-        text = f"the record is published {where}, and not yet visible at the resolver"
-        asking.find("not-yet-visible", weight, text, name, "RFC 2308 section 5")
 
 
 def _troubled(asking: Asking) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 from sestui.dns.dmarc.alignment import Alignment
 from sestui.dns.dmarc.discovery import Applied, Step, TreeWalk, step_of
 from sestui.dns.dmarc.record import near_miss
-from sestui.dns.verdict_asking import Asking, soon
+from sestui.dns.verdict_asking import Asking
 from sestui.model.authentication import Check, CheckState, Part, RecordSet, Weight
 from sestui.model.dns import Lookup
 
@@ -66,9 +66,7 @@ async def _without(walk: TreeWalk, found: Applied, asking: Asking, reports_to: s
         return asking.check(Part.DMARC, CheckState.PROBLEM, "several", meaning, advice=advice, source=SOURCE)
     visible = await asking.visible(first.lookup, lambda lookup: _has_record(first.domain, lookup))
     if visible is not None:
-        text = "a record is published at the zone's own servers, and not yet visible at the resolver"
-        asking.find("not-yet-visible", Weight.NOTE, text, first.lookup.name, "RFC 2308 section 5")
-        meaning = f"The record is published, and the resolver does not see it yet.{soon(visible.seconds_left)}"
+        meaning = asking.spreading(visible, first.lookup.name)
         return asking.check(
             Part.DMARC, CheckState.NOT_YET, "not yet", meaning, source=SOURCE, seconds_left=visible.seconds_left
         )
