@@ -3,6 +3,7 @@
 The list is of what is allowed, so that an operation that AWS adds tomorrow is refused until somebody looks at it.
 """
 
+import threading
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -72,6 +73,21 @@ class OperationRefused(Exception):  # noqa: N818 - a refusal, told as such
 def allow_only(events: "BaseEventHooks", *lists: Mapping[str, frozenset[str]]) -> None:
     """Make every client that copies `events` refuse operations that are on none of the lists."""
     events.register_first("before-parameter-build", _refuser(*lists))
+
+
+def allow_once(events: "BaseEventHooks", service: str, operation: str) -> None:
+    """Make every client that copies `events` refuse all but one call of one operation, between them all."""
+    left = [operation]
+    lock = threading.Lock()
+
+    def refuse_all_but_one(model: "OperationModel", **_kwargs: object) -> None:
+        asked = model.service_model.service_name, model.name
+        with lock:
+            if asked != (service, operation) or not left:
+                raise OperationRefused(*asked)
+            left.clear()
+
+    events.register_first("before-parameter-build", refuse_all_but_one)
 
 
 def _refuser(*lists: Mapping[str, frozenset[str]]) -> Callable[..., None]:

@@ -101,6 +101,10 @@ class Transport:
             self._deadlines.remove(watched)
         return AWSResponse(request.url, answer.status, answer.headers, _Raw(answer.body))
 
+    def is_proxied(self, url: str) -> bool:
+        """Say whether the environment sends requests for a URL through a proxy. Raises `BadProxy`."""
+        return isinstance(self._route(url), Proxy)
+
     def steady(self, *, is_steady: bool) -> None:
         """Say whether no host gets more requests at once than it had; see `Host`. Proxies keep to urllib3's ways."""
         with self._lock:

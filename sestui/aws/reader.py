@@ -44,6 +44,10 @@ from sestui.model.text import clean
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
+    from sestui.aws.audit import AuditLog
+    from sestui.aws.turns import Turn
+    from sestui.aws.write_gate import WriteGate
+
 T = TypeVar("T")
 
 _TITLE_LIMIT: Final = 80
@@ -64,6 +68,7 @@ class AwsReader:
             calculating: threads that may sign, shake hands and parse at once; 0 for any number. See `gate`.
         """
         self._titles = {profile.name: clean(profile.title, _TITLE_LIMIT) for profile in settings.profiles}
+        self._settings = settings
         self._gate = Gate(calculating)
         self._sessions = Sessions(settings, self._gate, self._credentials_failure)
         self._spellings = Spellings()
@@ -266,6 +271,34 @@ class AwsReader:
             lambda session: organization.account_names(
                 session.client("organizations"), regions.home(partition(session.region))
             ),
+        )
+
+    def write_gate(self, audit: "AuditLog", *, closed: str = "", turn: "Turn | None" = None) -> "WriteGate":
+        """Return the gate that every write goes through, with the credentials that this reads with.
+
+        Args:
+            audit: where writes are noted.
+            closed: why there is nothing to write to, such as a snapshot; empty when there is.
+            turn: waits for the account's turn in a region; without it, writes are paced among themselves.
+        """
+        from sestui.aws.write_gate import WriteGate
+
+        def owner(target: Target) -> Caller:
+            profile = next(
+                (one for one in self._settings.profiles if one.name == target.profile), Profile(target.profile)
+            )
+            return self.caller(profile, target.region)
+
+        return WriteGate(
+            self._settings,
+            self._sessions,
+            self._gate,
+            audit,
+            owner,
+            self._told,
+            written=self._spellings.written,
+            closed=closed,
+            turn=turn,
         )
 
     def sent_at(self) -> float | None:

@@ -31,6 +31,7 @@ from sestui.aws.seams import credential_resolver, endpoint_rules, fix_user_agent
 from sestui.aws.sso import TokenRefresh
 from sestui.aws.telling import login_advice
 from sestui.aws.wire import answer_straight
+from sestui.aws.write_client import OneWrite
 from sestui.model.failure import Failure
 from sestui.model.settings import Settings
 from sestui.model.target import DEFAULT_CHAIN
@@ -173,6 +174,29 @@ class Sessions:
         for transport, _ in tuple(self._ways_out.values()):
             transport.steady(is_steady=is_steady)
 
+    def for_write(self, name: str, service: str, operation: str, region: str) -> "OneWrite":
+        """Make what one call of one operation can be made with; the caller closes it.
+
+        It has a loader, a client and connections of its own: nothing that reads can get at them.
+
+        Raises:
+            BotoCoreError: the configuration cannot be used, or the region's name cannot be part of a host name.
+            BadCaBundle: the certificates to trust cannot be read.
+        """
+        credentials = self.profile(name).credentials
+        with self._lock:
+            session, bundle = self._bare_session(name)
+            session.register_component("credential_provider", _CredentialProvider(credentials))
+            transport = Transport(bundle, self._settings.timeouts, 1, self._gate)
+            try:
+                return OneWrite(session, transport, copy.copy(self._handlers), service, operation, region)
+            except ValueError as error:
+                transport.close()
+                raise InvalidConfigError(error_msg=str(error)) from error
+            except BaseException:
+                transport.close()
+                raise
+
     def close(self) -> None:
         """Cut all requests under way and end all credential processes."""
         self._processes.close()
@@ -208,18 +232,23 @@ class Sessions:
 
     def _new_session(self, name: str) -> tuple[botocore.session.Session, Transport]:
         """Make a session whose clients all send through a shared transport, and only what is allowed."""
-        session = botocore.session.Session(profile=name or None, include_builtin_handlers=False)
+        session, bundle = self._bare_session(name)
         session.register_component("data_loader", self._loader)
-        session.set_default_client_config(self._config)
-        give_config(session, self._files.full(session))
-        session.get_scoped_config()
-        bundle = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE") or get_cert_path(True)
         if bundle not in self._ways_out:
             self._ways_out[bundle] = self._way_out(bundle)
         transport, events = self._ways_out[bundle]
         # each client makes a copy of its own; registering botocore's handlers costs more than the rest of a session
         session.register_component("event_emitter", events)
         return session, transport
+
+    def _bare_session(self, name: str) -> tuple[botocore.session.Session, str]:
+        """Make a session that knows its profile, and name the file with the certificates that it trusts."""
+        session = botocore.session.Session(profile=name or None, include_builtin_handlers=False)
+        session.set_default_client_config(self._config)
+        give_config(session, self._files.full(session))
+        session.get_scoped_config()
+        bundle = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE") or get_cert_path(True)
+        return session, str(bundle)
 
     def _way_out(self, bundle: str) -> tuple[Transport, Any]:
         """Make a transport, and the handlers that lead every client that copies them through it."""
