@@ -45,6 +45,8 @@ class Visible:
     """Seconds until the resolver asks anew."""
     everywhere: bool
     """Whether all authoritative servers that answered have it."""
+    serials: tuple[int, ...] = ()
+    """Of the zone, as its servers have it: more than one, and some are behind."""
 
 
 class Memory:
@@ -125,7 +127,7 @@ class Asking:
         right = [one for one in heard if good(one.lookup)]
         if not right or view.spread in (Spread.SAME, Spread.UNKNOWN):
             return None
-        return Visible(view.seconds_left, len(right) == len(heard))
+        return Visible(view.seconds_left, len(right) == len(heard), view.serials)
 
     def find(self, code: str, weight: Weight, text: str, name: str = "", source: str = "") -> None:
         """Note something."""
@@ -136,6 +138,8 @@ class Asking:
         where = "at the zone's own servers" if visible.everywhere else "at some of the zone's own servers, not at all"
         weight = Weight.NOTE if visible.everywhere else Weight.WARNING
         text = f"what is right is published {where}, and the resolver does not see it yet"
+        if len(visible.serials) > 1:
+            text += f"; they have different zones (serials {', '.join(map(str, sorted(visible.serials)))})"
         self.find("not-yet-visible", weight, text, name, "RFC 2308 section 5")
         again = f" The resolver asks again in {visible.seconds_left} s at most." if visible.seconds_left else ""
         return f"The right record is published, and the resolver does not see it yet.{again}"
