@@ -14,7 +14,6 @@ from sestui.model.fleet import TargetState
 from sestui.model.reading import Reading
 from sestui.model.text import clean
 from sestui.model.trace import Effect, Gate, GateState, Outcome, Trace
-from sestui.rules.mail_address import bare
 from sestui.rules.send_path_account import (
     account_needs,
     account_seen,
@@ -26,7 +25,7 @@ from sestui.rules.send_path_account import (
 )
 from sestui.rules.send_path_authentication import authentication_gates
 from sestui.rules.send_path_delivery import Settings, configuration_set_gate, mail_from_gate, suppression_gate
-from sestui.rules.send_path_identity import addresses_gate, recipient_gate, sender_gate
+from sestui.rules.send_path_identity import addresses_gate, bare, recipient_gate, sender_gate
 from sestui.rules.standing import Clock, Standings
 
 CAVEATS: Final = (

@@ -9,19 +9,25 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from sestui.model.acting_problems import RECIPIENTS, address_problem
 from sestui.model.text import clean
 from sestui.model.trace import Act, Effect, Gate, GateId, GateState, Need, Remedy, Seen
 from sestui.rules import ses_errors
 from sestui.rules.inheritance import domain_of
-from sestui.rules.mail_address import address_problem
 from sestui.rules.simulator_addresses import SOURCE as SIMULATOR
 from sestui.rules.simulator_addresses import at_simulator, simulator_address
 from sestui.rules.standing import Standing, Standings, candidates
 
 _CREATING: Final = "SES Developer Guide, Creating and verifying identities"
 _SANDBOX: Final = "SES Developer Guide, Request production access"
-MOST_RECIPIENTS: Final = 50
-"""Of one message: To, Cc and Bcc together (SES Developer Guide, Service quotas)."""
+
+
+def bare(address: str) -> str:
+    """Return the address of `Name <user@domain>`, or what was given without white space around it."""
+    text = address.strip()
+    if text.endswith(">") and "<" in text:
+        return text.rpartition("<")[2].removesuffix(">").strip()
+    return text
 
 
 def addresses_gate(sender: str, recipients: Sequence[str]) -> Gate:
@@ -33,8 +39,8 @@ def addresses_gate(sender: str, recipients: Sequence[str]) -> Gate:
         error, remedy = ses_errors.bad_address(), Remedy("Correct the address.")
         return draw(GateState.FAILED, "malformed", f"{words}.", error=error, remedy=remedy)
     count = len(recipients)
-    if not 1 <= count <= MOST_RECIPIENTS:
-        words = f"There are {count} recipients; a message has 1 to {MOST_RECIPIENTS}."
+    if not 1 <= count <= RECIPIENTS:
+        words = f"There are {count} recipients; a message has 1 to {RECIPIENTS}."
         remedy = Remedy("Name a recipient." if not count else "Send several messages.")
         error = ses_errors.bad_address()
         label = "no recipient" if not count else "too many"

@@ -14,6 +14,7 @@ from sestui.model.reading import Reading
 from sestui.model.suppression import SuppressionLookup
 from sestui.model.trace import Act, Gate, GateId, GateState, Need, NeedKind, Outcome, Trace
 from sestui.rules.send_path import trace
+from sestui.rules.send_path_identity import bare
 from sestui.rules.standing import Clock
 from tests.rules.build import EVERY_HOSTILE, NOW, account, ago, failure
 from tests.rules.deep import deep, detail, kept, listed
@@ -630,3 +631,18 @@ def test_texts_from_outside_are_clean() -> None:
         texts += [each.label, each.meaning, each.error.line if each.error else ""]
         texts += [text for seen in each.seen for text in (seen.what, seen.value)]
     assert all(text.isprintable() for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("ops@acme.example", "ops@acme.example"),
+        ("  ops@acme.example ", "ops@acme.example"),
+        ("Operations <Ops@acme.example>", "Ops@acme.example"),
+        ('"A <b>" <ops@acme.example>', "ops@acme.example"),
+        ("ops@acme.example>", "ops@acme.example>"),
+        ("", ""),
+    ],
+)
+def test_the_bare_address(given: str, expected: str) -> None:
+    assert bare(given) == expected

@@ -1,7 +1,7 @@
 import pytest
 
+from sestui.model.acting_problems import address_problem
 from sestui.model.identity import IdentityList
-from sestui.rules.mail_address import address_problem
 from sestui.rules.simulator_addresses import ADDRESSES, at_simulator, sandbox_recipients, simulator_address
 from tests.rules.build import EVERY_HOSTILE
 from tests.rules.deep import listed
