@@ -5,10 +5,12 @@ that nobody knows what became of it. A line written only afterwards would not be
 down first is not sent. No message, no secret and nothing that AWS marks as sensitive gets in.
 """
 
+import fcntl
 import json
 import os
 import stat
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,6 +85,9 @@ class AuditLog:
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
         descriptor = os.open(self._path, flags, 0o600)
         try:
+            with suppress(OSError):
+                # some network file systems have no locks; a line is one write there too
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
             told = os.fstat(descriptor)
             if not stat.S_ISREG(told.st_mode):
                 raise OSError(f"{self._path.name} is no regular file")
