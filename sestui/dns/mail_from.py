@@ -45,7 +45,7 @@ async def check_mail_from(expected: IdentityExpectation, asking: Asking) -> Chec
         visible = await asking.visible(lookup, lambda answer: _good(answer, wanted))
         if visible is None:
             await _note_bad(lookup, wanted, expected, asking)
-    _against_ses(wanted, asking, right=right, told=expected.told, seen=lookup.answered)
+    _against_ses(wanted, asking, right=right, told=expected.told)
     return _conclude(lookup, wanted, asking, visible)
 
 
@@ -119,12 +119,12 @@ def _text(mx: Mx) -> str:
     return f"{mx.preference} {mx.exchange or '.'}"
 
 
-def _against_ses(wanted: MailFromExpectation, asking: Asking, *, right: bool, told: bool, seen: bool) -> None:
+def _against_ses(wanted: MailFromExpectation, asking: Asking, *, right: bool, told: bool) -> None:
     """Hold what DNS says against what SES says, and say what SES does meanwhile."""
     if not told or wanted.status is None:
         return
     if wanted.status == "SUCCESS":
-        if seen and not right and asking.findings and asking.findings[-1].weight is not Weight.UNKNOWN:
+        if not right and any(finding.weight is Weight.PROBLEM for finding in asking.findings):
             text = "SES says SUCCESS, and DNS says otherwise: SES will notice when it looks again"
             asking.find("ses-says-success", Weight.WARNING, text, wanted.domain, _MODEL)
         return

@@ -135,6 +135,7 @@ def test_what_a_wildcard_says_is_told_as_such(line: str) -> None:
 
 def test_a_wrong_record_is_no_wildcard() -> None:
     assert "wildcard" not in codes(dkim(instead(f"{NAME} TXT hello")))
+    assert "wildcard" not in codes(dkim(instead(f"{NAME} TXT hello\n*._domainkey.acme.example TXT other")))
 
 
 @pytest.mark.parametrize("gone", [r"^tok1\.dkim", r"^tok[12]\.dkim"])

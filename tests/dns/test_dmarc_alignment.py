@@ -150,3 +150,9 @@ def test_strict_alignment_is_named_as_the_reason() -> None:
     assert "adkim=s asks for news.acme.example itself" in codes(check)["dmarc-dkim-leg"].text
     assert "aspf=s asks for news.acme.example itself" in codes(check)["dmarc-spf-leg"].text
     assert (check.state, check.label) == (CheckState.PROBLEM, "fails")
+
+
+def test_what_cannot_align_is_not_walked() -> None:
+    check, new, _ = judged(zone_of({"acme.example": PLAIN}), dkim="other.net", spf="mail.acme.example")
+    assert (new.dkim_aligned, new.spf_aligned) == (False, True)
+    assert "_dmarc.other.net" not in [evidence.lookup.name for evidence in check.evidence]

@@ -288,7 +288,8 @@ def test_policies(sender: str, records: dict[str, str], new: str, old: str) -> N
 @pytest.mark.parametrize("name", ["_dmarc.a.acme.example", "_dmarc.acme.example", "_dmarc.example", "a.acme.example A"])
 def test_a_policy_that_hangs_on_an_answer_that_did_not_come_is_not_known(name: str, outcome: LookupOutcome) -> None:
     text = zone_of({"acme.example": "v=DMARC1; p=none; np=reject"}) + "a.acme.example A 192.0.2.1\n"
-    check, new, _ = judged(text, "a.acme.example", faults={name: outcome})
+    check, new, _ = judged(text, "a.acme.example", dkim="acme.example", faults={name: outcome})
+    assert new.dkim_aligned is None
     assert (check.state, check.fixes, new.known, new.policy) == (CheckState.COULD_NOT_CHECK, (), False, "")
 
 

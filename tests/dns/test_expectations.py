@@ -153,7 +153,7 @@ def test_what_is_on_its_way(
     seen: Lookup, served: Sequence[Lookup], serials: Sequence[int], visible: bool, weight: Weight | None
 ) -> None:
     async def authorities(name: str, type: RecordType) -> AuthorityView:  # noqa: A002
-        assert (name, type) == ("x.example", "TXT")
+        assert (name, type, seen.answered) == ("x.example", "TXT", True)
         answers = tuple(
             AuthorityAnswer(f"ns{serial}.example", "127.0.0.1", lookup, authoritative=True, serial=serial)
             for lookup, serial in zip(served, serials, strict=True)

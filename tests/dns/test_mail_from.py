@@ -229,6 +229,7 @@ def test_spf_records(texts: tuple[str, ...], state: CheckState, label: str, prop
 def test_spf_that_could_not_be_read_is_not_known(name: str, outcome: LookupOutcome) -> None:
     found = judged(GOOD, {name: outcome})
     assert (found.spf.state, found.spf.fixes) == (CheckState.COULD_NOT_CHECK, ())
+    assert ("whether there is one is not known" in found.spf.meaning) is name.startswith(NAME)
     assert found.policies[0].passes is True
 
 

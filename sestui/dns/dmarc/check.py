@@ -65,7 +65,7 @@ async def _before(identifiers: Identifiers, records: Records) -> tuple[Applied, 
     sender = identifiers.from_domain
     organization = psl.organization(sender)
     first = await records.at(sender)
-    top = await records.at(organization) if organization != sender and not first.records else None
+    top = await records.at(organization) if organization != sender else None
     old = applied_before(first, top)
     domains = (sender, identifiers.dkim_domain, identifiers.spf_domain)
     organizations = {domain: psl.organization(domain) for domain in domains if domain}
