@@ -110,7 +110,8 @@ def test_a_cname_by_way_of_another_one_is_a_warning() -> None:
     ("slip", "words"),
     [
         ("tok1._domainkey.acme.example.acme.example CNAME tok1.dkim.amazonses.com", "twice"),
-        ("tok1.domainkey.acme.example CNAME tok1.dkim.amazonses.com", "underscore"),
+        ("tok1.domainkey.acme.example CNAME tok1.dkim.amazonses.com", "underscore before domainkey"),
+        ("_tok1._domainkey.acme.example CNAME tok1.dkim.amazonses.com", "before the token"),
     ],
 )
 def test_usual_slips_are_found(slip: str, words: str) -> None:

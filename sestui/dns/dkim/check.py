@@ -114,6 +114,7 @@ async def _probe(place: Place, name: str, expected: IdentityExpectation, asking:
         slips = (
             (f"{name}.{_KEYS}.{domain}.{domain}", "the domain stands twice: the provider appends it by itself"),
             (f"{name}.domainkey.{domain}", "the underscore before domainkey is missing"),
+            (f"_{name}.{_KEYS}.{domain}", "an underscore stands before the token"),
         )
         for slip, text in slips:
             if await asking.stray(slip, "TXT", "a usual slip") is not None:
