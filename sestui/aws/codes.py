@@ -80,7 +80,7 @@ NOT_IN_USE: Final = frozenset({"BadRequestException", "NotFoundException"})
 """What SES says to an account that does not use what it asks for; which of them is not documented."""
 UNKNOWN_OPERATION: Final = frozenset({"InvalidAction", "UnknownOperationException", "UnsupportedOperation"})
 
-IAM_PREFIX: Final = {"sesv2": "ses"}
+IAM_PREFIX: Final = {"sesv2": "ses", "service-quotas": "servicequotas"}
 """IAM's name of a service where it is not botocore's."""
 LOGIN_SERVICES: Final = {
     "AssumeRole": "sts",

@@ -21,6 +21,7 @@ READS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
                 "GetConfigurationSetEventDestinations",
                 "GetDedicatedIps",
                 "GetEmailIdentity",
+                "GetMessageInsights",
                 "GetSuppressedDestination",
                 "ListEmailIdentities",
                 "ListMultiRegionEndpoints",
@@ -34,6 +35,7 @@ READS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "cloudwatch": frozenset({"GetMetricData"}),
         "sns": frozenset({"GetTopicAttributes", "ListSubscriptionsByTopic"}),
         "organizations": frozenset({"ListAccounts"}),
+        "service-quotas": frozenset({"GetServiceQuota", "ListRequestedServiceQuotaChangeHistoryByQuota"}),
         "sts": frozenset({"GetCallerIdentity"}),
         "account": frozenset({"ListRegions"}),
         "ec2": frozenset({"DescribeRegions"}),
@@ -58,7 +60,19 @@ CALLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 """Both together."""
 
 HOSTS: Final = frozenset(
-    {"account", "ec2", "email", "monitoring", "oidc", "organizations", "portal.sso", "signin", "sns", "sts"}
+    {
+        "account",
+        "ec2",
+        "email",
+        "monitoring",
+        "oidc",
+        "organizations",
+        "portal.sso",
+        "servicequotas",
+        "signin",
+        "sns",
+        "sts",
+    }
 )
 """What the hosts of these services are called (`endpointPrefix` of the service models)."""
 

@@ -13,6 +13,8 @@ from sestui.aws import (
     extras,
     feedback,
     identities,
+    insights,
+    limits,
     organization,
     regions,
     reputation,
@@ -29,10 +31,13 @@ from sestui.aws.session import ProfileSession, Sessions
 from sestui.aws.spelling import Spellings
 from sestui.aws.telling import CREDENTIALS, Call
 from sestui.model.account import AccountNames, AccountState, Caller, RegionList
+from sestui.model.acting import SendingLimit
 from sestui.model.extras import DedicatedIp, MultiRegionEndpoint, Recommendation, ReputationEntity, Tenant
 from sestui.model.failure import Cause, Failure, ReadFailed
 from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
 from sestui.model.identity import Identity, IdentitySummary
+from sestui.model.insights import MessageInsights
+from sestui.model.limits import AppliedLimit, LimitRequest
 from sestui.model.page import Page
 from sestui.model.regions import OPT_IN, partition
 from sestui.model.reputation import Reputation, SendStatistics
@@ -261,6 +266,33 @@ class AwsReader:
             "sesv2",
             "ListMultiRegionEndpoints",
             lambda client, region: extras.endpoints(client, region, token),
+        )
+
+    def message_insights(self, target: Target, message_id: str) -> MessageInsights:
+        """Ask what became of a message; "not known" and "not in use" are values."""
+        return self._ask(
+            target,
+            "sesv2",
+            "GetMessageInsights",
+            lambda client, region: insights.insights(client, region, message_id),
+        )
+
+    def limit(self, target: Target, limit: SendingLimit) -> AppliedLimit:
+        """Ask Service Quotas for a sending limit; GetAccount has the live value."""
+        return self._ask(
+            target,
+            "service-quotas",
+            "GetServiceQuota",
+            lambda client, region: limits.applied(client, region, limit.value),
+        )
+
+    def limit_requests(self, target: Target, limit: SendingLimit, token: str = "") -> Page[LimitRequest]:
+        """Ask for a page of the requests for a higher limit."""
+        return self._ask(
+            target,
+            "service-quotas",
+            "ListRequestedServiceQuotaChangeHistoryByQuota",
+            lambda client, region: limits.requested(client, region, limit.value, token),
         )
 
     def account_names(self, profile: Profile) -> AccountNames:

@@ -45,6 +45,7 @@ FALLBACK_REGION: Final = "us-east-1"
 _STRAIGHT: Final[Mapping[str, str]] = {
     "cloudwatch": "json",
     "organizations": "json",
+    "service-quotas": "json",
     "ses": "query",
     "sesv2": "rest-json",
     "sns": "query",

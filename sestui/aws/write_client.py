@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 ONE_ATTEMPT: Final = Config(retries={"total_max_attempts": 1, "mode": "standard"})
 _NEVER_LEFT: Final = (BadProxy, ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
 """What is raised only while there is no connection to the service yet."""
-_WRITE_HOSTS: Final = HOSTS | {"servicequotas"}
 
 
 class NotThisMachine(Exception):  # noqa: N818 - a refusal, told as such
@@ -66,7 +65,7 @@ class OneWrite:
         self.only_here = False
         """Whether the request may go to this machine only."""
         loader = create_loader(session.get_config_variable("data_path"))
-        loader.file_loader = TrimmingLoader({service: frozenset({operation})}, _WRITE_HOSTS)
+        loader.file_loader = TrimmingLoader({service: frozenset({operation})}, HOSTS)
         session.register_component("data_loader", loader)
         events.register("before-send", self._send)
         allow_once(events, service, operation)
