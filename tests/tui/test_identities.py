@@ -78,6 +78,21 @@ async def test_a_filter_is_typed_completed_kept_and_cleared_before_one_goes_back
         assert "no field nope:" in driven.text
 
 
+@pytest.mark.parametrize(
+    "typed", ["example.com", "shop-x", "-shop", "-late example", "s*p", "status:pending", '"odd one"']
+)
+async def test_a_line_typed_letter_by_letter_shows_what_the_whole_line_does(typed: str) -> None:
+    driven = Driven(deep())
+    async with driven.run(100, 30) as pilot:
+        listing = (await opened(driven, pilot)).listing
+        for end in (*range(len(typed) + 1), *range(len(typed), -1, -1), len(typed)):
+            listing.set_filter(typed[:end])
+        letters = {row.key for row in listing.table.rows}
+        listing.set_filter("")
+        listing.set_filter(typed)
+        assert letters == {row.key for row in listing.table.rows}
+
+
 async def test_sorting_is_by_the_chosen_column_and_unread_ones_come_last() -> None:
     driven = Driven(deep())
     async with driven.run(120, 36) as pilot:
