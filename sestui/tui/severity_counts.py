@@ -29,6 +29,11 @@ def severity_counts(total: str, severities: Iterable[Severity]) -> tuple[Line, .
     counts = [0] * len(Severity)
     for severity in severities:
         counts[severity] += 1
+    return counted_severities(total, counts)
+
+
+def counted_severities(total: str, counts: Sequence[int]) -> tuple[Line, ...]:
+    """Return the same of what is counted already; `counts` are by severity."""
     return _counts(total, counts, words=True), _counts(total, counts, words=False), ((total, "strong"),)
 
 

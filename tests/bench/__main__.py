@@ -63,6 +63,12 @@ def _table(_shape: Shape, rounds: int) -> Result:
     return table(rounds)
 
 
+def _tab(_shape: Shape, rounds: int) -> Result:
+    from tests.bench.tab import tab
+
+    return tab(rounds)
+
+
 def _wire(shape: Shape, _rounds: int) -> Result:
     from tests.bench.wire import wire
 
@@ -92,6 +98,7 @@ BENCHES: Final[dict[str, Callable[[Shape, int], Result]]] = {
     "again": _again,
     "keys": _keys,
     "table": _table,
+    "tab": _tab,
     "wire": _wire,
     "paint": _paint,
     "version": _version,

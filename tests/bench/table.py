@@ -28,7 +28,7 @@ def table(rounds: int) -> Result:
     typed: list[float] = []
     moved: list[float] = []
     for _ in range(rounds):
-        letters, lines = _round()
+        letters, lines = typed_and_moved("table")
         typed += letters
         moved += lines
 
@@ -47,12 +47,12 @@ def table(rounds: int) -> Result:
     )
 
 
-def _round() -> tuple[list[float], list[float]]:
-    """Return the seconds of each letter and of each cursor key."""
+def typed_and_moved(contestant: str) -> tuple[list[float], list[float]]:
+    """Return the seconds of each letter and of each cursor key in one run of a contestant."""
     keys = [key for text in FILTERS for key in (*text, *["backspace"] * len(text))]
     with tempfile.TemporaryDirectory(prefix="sestui-bench-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        command = [sys.executable, "-m", "tests.bench.contestants.table", str(COUNT)]
+        command = [sys.executable, "-m", f"tests.bench.contestants.{contestant}", str(COUNT)]
         with Terminal(command, columns=COLUMNS, rows=ROWS, home=home, environ=environment(home)) as terminal:
             terminal.wait_for("0 done", SETTLE)
             pressed: list[float] = []

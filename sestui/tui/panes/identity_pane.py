@@ -20,7 +20,7 @@ from sestui.tui.listing import Listed, Listing
 from sestui.tui.painted import Bar, Line, Part
 from sestui.tui.panes.identity_columns import IdentityLine
 from sestui.tui.panes.table_pane import TablePane
-from sestui.tui.severity_counts import severity_counts
+from sestui.tui.severity_counts import counted_severities
 
 _SOURCE: Final = "sesv2 ListEmailIdentities"
 
@@ -35,6 +35,9 @@ class IdentityPane(TablePane[IdentityLine]):
         self._rows = IdentityRows()
         self._shown: dict[str, IdentityRow] = {}
         self._last: tuple[IdentityRow, ...] | None = None
+        self._weights = [0] * len(Severity)
+        """How many rows there are of each severity."""
+        self._read = 0
         self._minute: datetime | None = None
 
     def listed(self) -> Listed[IdentityLine]:
@@ -72,19 +75,29 @@ class IdentityPane(TablePane[IdentityLine]):
     def _take(self, rows: tuple[IdentityRow, ...]) -> None:
         details, shown = self.depth.details, self._shown
         changes: dict[Hashable, IdentityLine] = {}
-        for row in rows:
-            if shown.get(row.key) is not row:
-                detail = details.get(row.key)
-                shown[row.key] = row
-                changes[row.key] = IdentityLine(row, detail.as_of if detail is not None else None)
+        # Of ten thousand rows a few are others than before; what is counted of the rest is known.
+        for row in _others(self._last or (), rows):
+            old = shown.get(row.key)
+            if old is row:
+                continue
+            if old is not None:
+                self._count(old, -1)
+            self._count(row, 1)
+            shown[row.key] = row
+            detail = details.get(row.key)
+            changes[row.key] = IdentityLine(row, detail.as_of if detail is not None else None)
         gone: list[str] = []
         if len(shown) > len(rows):
             listed = {row.key for row in rows}
             gone = [key for key in shown if key not in listed]
             for key in gone:
-                del shown[key]
+                self._count(shown.pop(key), -1)
         self._last = rows
         self.listing.put(changes, gone)
+
+    def _count(self, row: IdentityRow, by: int) -> None:
+        self._weights[self.counted(row)] += by
+        self._read += by * row.read
 
     # The line above
 
@@ -93,9 +106,9 @@ class IdentityPane(TablePane[IdentityLine]):
         if reading.value is None:
             bar.show(tuple(self._not_listed()))
             return
-        read = sum(row.read for row in rows)
+        read = self._read
         total = f"{read:,} of {len(rows):,} read" if read < len(rows) else f"{len(rows):,} read"
-        whole, *shorter = severity_counts(total, map(self.counted, rows))
+        whole, *shorter = counted_severities(total, self._weights)
         right: list[Part] = []
         if reading.failure is not None:
             right = [(f"{FAILED_GLYPH} ", "warning"), (f"list: {LABELS[reading.failure.cause]}, ", "")]
@@ -148,3 +161,10 @@ class IdentityPane(TablePane[IdentityLine]):
         reading = self.depth.details.get(line.row.key) if line is not None else None
         failure = reading.failure if reading is not None else None
         return ((f"{FAILED_GLYPH} ", "warning"), (clean(failure.summary), "")) if failure is not None else ()
+
+
+def _others(old: Sequence[IdentityRow], new: Sequence[IdentityRow]) -> Sequence[IdentityRow]:
+    """Return the new rows that are not the old ones of their place."""
+    if len(old) != len(new):
+        return new
+    return [after for before, after in zip(old, new, strict=True) if before is not after]
