@@ -1,7 +1,6 @@
 """The request for production access as it is drafted: what goes to AWS, and what stays in the draft. Values only."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +28,3 @@ class AccessDraft:
     """Acknowledged: mail goes only to those who explicitly asked for it."""
     feedback_handled: bool = False
     """Acknowledged: there is a process for bounce and complaint notifications."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaChange:
-    """One request for a higher quota (service-quotas RequestedServiceQuotaChange); `None` is "AWS did not say"."""
-
-    id: str
-    quota_code: str
-    desired: float | None = None
-    status: str | None = None
-    """PENDING, CASE_OPENED, APPROVED, DENIED, CASE_CLOSED, NOT_APPROVED or INVALID_REQUEST."""
-    case_id: str | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    automatic: bool = False
-    """Made by Service Quotas itself (`RequestType` AutomaticManagement)."""

@@ -3,7 +3,7 @@
 `GetAccount.SendQuota` is the live value; Service Quotas knows the requests. Sources: AWS General Reference, "Amazon
 Simple Email Service endpoints and quotas" (codes of service `ses`, per region, adjustable); Service Quotas API,
 RequestServiceQuotaIncrease (the new value exceeds the current one; one open request per quota) and
-RequestedServiceQuotaChange; SES Developer Guide, "Increasing your Amazon SES sending quotas".
+RequestedServiceLimitRequest; SES Developer Guide, "Increasing your Amazon SES sending quotas".
 """
 
 import math
@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from sestui.model.acting import LimitIncrease, SendingLimit
 from sestui.model.acting_problems import problems
 from sestui.model.failure import LABELS
 from sestui.model.fleet import TargetState
+from sestui.model.limits import LimitRequest
 from sestui.model.reading import Reading
-from sestui.model.request import QuotaChange
 from sestui.model.text import clean
 from sestui.model.trace import Act, Need, NeedKind, Remedy
 from sestui.rules import console
@@ -28,16 +28,14 @@ from sestui.rules.severity import Severity
 from sestui.rules.verdict import Verdict
 
 _GUIDE: Final = "SES Developer Guide, Increasing your Amazon SES sending quotas"
-_CHANGE: Final = "service-quotas RequestedServiceQuotaChange: Status"
+_CHANGE: Final = "service-quotas RequestedServiceLimitRequest: Status"
 _REQUEST: Final = "service-quotas RequestServiceQuotaIncrease"
 _QUOTA: Final = "sesv2 GetAccount: SendQuota"
-OPEN: Final = frozenset({"PENDING", "CASE_OPENED"})
-"""Statuses of a request that keep another from being made."""
 ANSWER: Final = "AWS answers within 24 hours, as a rule, and in production it also raises the limits by itself."
 _ROOM: Final = 1.25
 """How much more than the forecast's peak is suggested."""
 
-Changes = Reading[tuple[QuotaChange, ...]]
+Changes: TypeAlias = Reading[tuple[LimitRequest, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Limit:
     remedy: Remedy | None
     suggested: float | None
     """What would hold what the forecast shows, and a quarter more; `None` where that is no more than there is."""
-    history: tuple[tuple[QuotaChange, Verdict], ...]
+    history: tuple[tuple[LimitRequest, Verdict], ...]
     """What was requested, the newest first."""
     url: str
     """The page of the Service Quotas console; empty where nobody knows the address."""
@@ -68,9 +66,9 @@ class Limit:
     needs: tuple[Need, ...] = ()
 
     @property
-    def open(self) -> QuotaChange | None:
+    def open(self) -> LimitRequest | None:
         """The request that is open."""
-        return next((change for change, _ in self.history if change.status in OPEN), None)
+        return next((change for change, _ in self.history if change.is_open), None)
 
 
 _TITLES: Final = {
@@ -91,7 +89,7 @@ def _limit(limit: SendingLimit, state: TargetState, region: str, changes: Change
     current = current_value(limit, state)
     outlook, severity, suggested = _outlook(limit, state, current)
     made = sorted(changes.value or (), key=_created, reverse=True)
-    history = tuple((change, change_verdict(change)) for change in made if change.quota_code == limit)
+    history = tuple((change, change_verdict(change)) for change in made if change.code == limit)
     may_request, meaning, remedy = _may_request(state, current, changes, [change for change, _ in history])
     needs = []
     if state.account.value is None:
@@ -159,7 +157,7 @@ def rounded_up(value: float) -> float:
 
 
 def _may_request(
-    state: TargetState, current: float | None, changes: Changes, made: list[QuotaChange]
+    state: TargetState, current: float | None, changes: Changes, made: list[LimitRequest]
 ) -> tuple[bool | None, str, Remedy | None]:
     account = state.account.value
     if account is None:
@@ -171,7 +169,7 @@ def _may_request(
         return False, words, Remedy("Request production access.", Act.REQUEST_ACCESS)
     if current == quotas.UNLIMITED:
         return False, "It is unlimited.", None
-    waiting = next((change for change in made if change.status in OPEN), None)
+    waiting = next((change for change in made if change.is_open), None)
     if waiting is not None:
         case = f" Case {clean(waiting.case_id, 64)}." if waiting.case_id else ""
         words = f"A request for {_label(waiting.desired)} is open; AWS takes one at a time for each quota.{case}"
@@ -243,23 +241,22 @@ _STATUSES: Final[dict[str, tuple[str, Severity, str, str]]] = {
 }
 
 
-def change_verdict(change: QuotaChange) -> Verdict:
+def change_verdict(change: LimitRequest) -> Verdict:
     """Say how a request for a higher limit stands."""
     what = _label(change.desired) if change.desired is not None else "more"
-    asked = f"Request for {what}{_when(change.created_at)}"
-    by = ", by Service Quotas itself" if change.automatic else ""
+    asked = f"Request for {what}{_when(change.created)}"
     if not change.status:
-        return Verdict("not told", Severity.UNKNOWN, f"{asked}{by}. AWS did not say how it stands.", _CHANGE)
+        return Verdict("not told", Severity.UNKNOWN, f"{asked}. AWS did not say how it stands.", _CHANGE)
     known = _STATUSES.get(change.status)
     if known is None:
-        meaning = f"{asked}{by}. AWS used a word that sestui does not know."
+        meaning = f"{asked}. AWS used a word that sestui does not know."
         return Verdict(clean(change.status, 20).lower(), Severity.UNKNOWN, meaning, _CHANGE)
     label, severity, meaning, fix = known
-    return Verdict(label, severity, f"{asked}{by}. {meaning}", _CHANGE, fix)
+    return Verdict(label, severity, f"{asked}. {meaning}", _CHANGE, fix)
 
 
-def _created(change: QuotaChange) -> datetime:
-    return change.created_at or change.updated_at or datetime.min.replace(tzinfo=UTC)
+def _created(change: LimitRequest) -> datetime:
+    return change.created or change.updated or datetime.min.replace(tzinfo=UTC)
 
 
 def _when(at: datetime | None) -> str:

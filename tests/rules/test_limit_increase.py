@@ -9,9 +9,9 @@ from sestui.model.acting import SendingLimit
 from sestui.model.depth import Depth
 from sestui.model.failure import Cause
 from sestui.model.fleet import QuotaSample, TargetState
+from sestui.model.limits import LimitRequest
 from sestui.model.reading import Reading
 from sestui.model.reputation import SendPoint, SendStatistics
-from sestui.model.request import QuotaChange
 from sestui.model.trace import Act, Need, NeedKind
 from sestui.rules.limit_increase import (
     Limit,
@@ -28,12 +28,12 @@ DAILY, RATE = SendingLimit.DAILY, SendingLimit.RATE
 NONE_MADE: Final[dict[SendingLimit, Reading[Any]]] = {DAILY: Reading((), NOW), RATE: Reading((), NOW)}
 
 
-def change(status: str | None = "APPROVED", desired: float | None = 100_000.0, **members: Any) -> QuotaChange:
-    given: dict[str, Any] = {"created_at": ago(days=3), "case_id": "170000000000002"}
-    return QuotaChange("one", DAILY.value, desired, status, **(given | members))
+def change(status: str | None = "APPROVED", desired: float | None = 100_000.0, **members: Any) -> LimitRequest:
+    given: dict[str, Any] = {"created": ago(days=3), "case_id": "170000000000002"}
+    return LimitRequest("one", DAILY.value, desired, status, **(given | members))
 
 
-def daily(state: TargetState, *made: QuotaChange) -> Limit:
+def daily(state: TargetState, *made: LimitRequest) -> Limit:
     return limits(state, "eu-west-1", {DAILY: Reading(made, NOW), RATE: Reading((), NOW)})[0]
 
 
@@ -87,7 +87,7 @@ def test_when_a_higher_limit_may_be_requested(state: TargetState, may_request: b
 
 @pytest.mark.parametrize("status", ["PENDING", "CASE_OPENED"])
 def test_an_open_request_keeps_another_from_being_made(status: str) -> None:
-    found = daily(read(), change("DENIED", created_at=ago(days=9)), change(status))
+    found = daily(read(), change("DENIED", created=ago(days=9)), change(status))
     assert found.may_request is False
     assert found.open is not None
     assert found.open.status == status
@@ -96,12 +96,12 @@ def test_an_open_request_keeps_another_from_being_made(status: str) -> None:
 
 
 def test_history_is_told_with_the_newest_first_and_only_of_this_limit() -> None:
-    other = replace(change(), quota_code=RATE.value)
+    other = replace(change(), code=RATE.value)
     found = daily(
         read(),
-        change("DENIED", created_at=ago(days=9)),
-        change("APPROVED", created_at=None),
-        change("NOT_APPROVED", created_at=ago(days=1)),
+        change("DENIED", created=ago(days=9)),
+        change("APPROVED", created=None),
+        change("NOT_APPROVED", created=ago(days=1)),
         other,
     )
     assert [verdict.label for _, verdict in found.history] == ["not approved", "denied", "approved"]
@@ -129,9 +129,9 @@ def test_how_a_request_stands(status: str | None, label: str, severity: Severity
     assert found.source
 
 
-def test_a_request_that_nobody_made_says_so() -> None:
-    found = change_verdict(change("PENDING", None, created_at=None, automatic=True))
-    assert found.meaning.startswith("Request for more, by Service Quotas itself. ")
+def test_a_request_of_which_little_is_told() -> None:
+    found = change_verdict(change("PENDING", None, created=None))
+    assert found.meaning.startswith("Request for more. ")
 
 
 @pytest.mark.parametrize(

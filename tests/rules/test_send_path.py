@@ -127,8 +127,6 @@ def test_nothing_that_was_not_read_is_passed() -> None:
         Need(NeedKind.CALLER),
         Need(NeedKind.IDENTITY, SENDER),
         Need(NeedKind.IDENTITY, "acme.example"),
-        Need(NeedKind.IDENTITY, TO),
-        Need(NeedKind.IDENTITY, "elsewhere.example"),
         Need(NeedKind.SUPPRESSION_LOOKUP, TO),
         Need(NeedKind.AUTHENTICATION, SENDER),
     )
@@ -397,6 +395,15 @@ def test_who_can_be_sent_to_in_the_sandbox(to: str, state: GateState, label: str
     found = gate(follow(target(SANDBOX, items), to=to), GateId.RECIPIENT)
     assert (found.state, found.label) == (state, label)
     assert gate(follow(target(items=items), to=to), GateId.RECIPIENT).label == "production"
+
+
+def test_identities_of_recipients_are_read_only_in_the_sandbox() -> None:
+    wanted = (Need(NeedKind.IDENTITY, TO), Need(NeedKind.IDENTITY, "elsewhere.example"))
+    unlisted = {"acme.example": detail("acme.example"), SENDER: detail(SENDER, exists=False)}
+    in_sandbox = target(SANDBOX, details=unlisted, identities=Reading())
+    assert gate(follow(in_sandbox), GateId.RECIPIENT).needs == wanted
+    assert gate(follow(replace(in_sandbox, account=Reading())), GateId.RECIPIENT).needs == (Need(NeedKind.ACCOUNT),)
+    assert gate(follow(replace(in_sandbox, account=Reading(GOOD, NOW))), GateId.RECIPIENT).needs == ()
 
 
 def test_of_several_recipients_only_those_that_fail_are_named() -> None:
