@@ -114,6 +114,10 @@ class Bar(Painted):
         width = self.size.width
         before = self._line(width)
         self._left, self._right, self._shorter = new
+        if not width:
+            # Hidden, so without a size to compare at: all of it is drawn when it is seen again.
+            self.refresh()
+            return
         # Regions are counted from the content, inside of the padding.
         regions = [Region(start, 0, end - start, 1) for start, end in changed_spans(before, self._line(width))]
         if regions:
@@ -248,6 +252,8 @@ class Lines(ScrollView, Painted, can_focus=True):
         super().__init__(id=id)
         self._make: Callable[[int], Sequence[Line]] = lambda _: ()
         self._made_for = -1
+        self._width = 0
+        """The width in cells when it was last seen: what is hidden has none."""
         self.lines: tuple[Line, ...] = ()
         """What is shown, top to bottom."""
 
@@ -262,13 +268,14 @@ class Lines(ScrollView, Painted, can_focus=True):
         self._remake()
 
     def _remake(self) -> None:
-        width = self.scrollable_content_region.width
+        seen = self.scrollable_content_region.width
+        width = self._width = seen or self._width
         if width <= 0 or width == self._made_for:
             return
         self._made_for = width
         old, self.lines = self.lines, tuple(clean_line(line) for line in self._make(width))
         size = Size(width, len(self.lines))
-        if size != self.virtual_size:
+        if size != self.virtual_size or not seen:
             self.virtual_size = size
             self.refresh()
             return

@@ -18,13 +18,15 @@ from sestui.model.extras import (
 )
 from sestui.model.failure import Cause
 from sestui.model.fleet import FleetState
+from sestui.model.identity import IdentityList
 from sestui.model.reading import Reading
+from sestui.model.suppression import Suppressed, SuppressionList
 from sestui.model.target import Target
 from sestui.tui.painted import Lines
 from sestui.tui.panes.tabs import KEYS, TABS, TabLine
 from sestui.tui.screens.detail import DetailScreen
 from sestui.tui.screens.fleet import FleetScreen
-from tests.tui import reputations
+from tests.tui import deep_states, reputations
 from tests.tui.driving import Driven
 from tests.tui.states import NOW, account, failure, read, small
 from tests.tui.test_golden import assert_golden
@@ -282,3 +284,32 @@ async def test_an_age_that_has_changed_is_shown_in_the_reputation() -> None:
         driven.app.tick()
         await driven.wait(pilot, lambda: "(5m ago)" in text_of(driven))
         assert "rates 5m" in driven.text
+
+
+@pytest.mark.parametrize(("tab", "beside"), [("1", "2"), ("2", "1"), ("3", "4"), ("4", "3"), ("5", "1")])
+async def test_a_tab_that_is_seen_again_shows_what_changed_meanwhile(tab: str, beside: str) -> None:
+    state = deep_states.deep()
+    target = deep_states.TARGET
+    old = state.targets[target]
+    assert old.depth.identities.value is not None
+    items = tuple(replace(item, status="FAILED") for item in old.depth.identities.value.items)
+    depth = replace(
+        reputations.depth(0.07),
+        identities=Reading(IdentityList(items), NOW),
+        suppressed=Reading(SuppressionList((Suppressed("zoe@example.org", "BOUNCE", NOW),)), NOW),
+    )
+    changed = {target: replace(read(account(production=False)), depth=depth)}
+
+    driven = Driven(state)
+    async with driven.run(120, 36) as pilot:
+        await driven.press(pilot, "enter", tab, beside)
+        driven.source.change(changed)
+        await driven.wait(pilot, lambda: driven.app.view.state is driven.source.state)
+        await driven.press(pilot, tab)
+        await pilot.pause()
+        again = driven.text
+    fresh = Driven(driven.source.state)
+    async with fresh.run(120, 36) as pilot:
+        await fresh.press(pilot, "enter", tab)
+        await pilot.pause()
+        assert again == fresh.text

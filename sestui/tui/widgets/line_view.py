@@ -178,7 +178,11 @@ class LineView(ScrollView, can_focus=True):
 
     def _repaint_changes(self) -> None:
         """Compare what the screen shows with what it should show, and repaint the difference."""
-        if self._held or not self.size:
+        if self._held:
+            return
+        if not self.size:
+            # Hidden, or not laid out yet: all of it is drawn when it is seen.
+            self.refresh()
             return
         lines = [self._line(y) for y in range(self.size.height)]
         if len(lines) != len(self._shown):
