@@ -13,7 +13,6 @@ from tests.tui.test_golden import SIZES, assert_golden
 SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "tab-identities": (("enter", "3", *["down"] * 4), "Verification failed"),
     "tab-identities-open": (("enter", "3", *["down"] * 4, "enter"), "▲ HOST_NOT_FOUND"),
-    "tab-identities-filter": (("enter", "3", "slash", *"dkim:"), "dkim:"),
     "tab-feedback": (("enter", "4"), "Bounces of shop.example.com"),
     "tab-suppression": (("enter", "5"), "carol@example.org"),
     "domains": (("d", "down"), "1 of 2 places"),
