@@ -76,6 +76,7 @@ def test_what_was_not_read_is_not_known() -> None:
         (read(account(quota=SendQuota(None, 14.0, 5.0))), None, None),
         (read(account(quota=SendQuota(-5.0, 14.0, 5.0))), None, None),
         (read(account(quota=None)), None, None),
+        (read(account(quota=SendQuota(0.0, 14.0, 0.0))), True, None),
     ],
 )
 def test_when_a_higher_limit_may_be_requested(state: TargetState, may_request: bool | None, act: Act | None) -> None:

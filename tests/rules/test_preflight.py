@@ -321,6 +321,14 @@ def test_unsubscribing_is_taken_at_your_word(words: Words, state: ItemState, rea
     found = judge(words=words)
     assert item(found, ItemId.UNSUBSCRIBE).state is state
     assert found.readiness is readiness
+    if state is ItemState.FAILED:
+        assert item(found, ItemId.UNSUBSCRIBE).meaning == "You say that bulk mail cannot be unsubscribed from."
+
+
+def test_mail_that_cannot_be_unsubscribed_from_may_be_fine_where_it_is_not_bulk() -> None:
+    found = item(judge(words=Words(unsubscribe=False)), ItemId.UNSUBSCRIBE)
+    assert found.state is ItemState.FAILED
+    assert found.meaning.endswith("bulk mail must be.")
 
 
 def test_of_several_domains_the_one_that_is_set_up_best_is_judged_or_the_one_that_is_named() -> None:
@@ -341,6 +349,50 @@ def test_of_several_domains_the_one_that_is_set_up_best_is_judged_or_the_one_tha
     assert item(late, ItemId.DOMAIN).label == "not verified"
     other = judge(target(items=items, details=found), domain="other.example")
     assert (other.domain, item(other, ItemId.DOMAIN).label) == ("", "no identity")
+    assert item(other, ItemId.DOMAIN).state is item(late, ItemId.DOMAIN).state is ItemState.FAILED
+    assert other.readiness is Readiness.NOT_READY
+
+
+def test_what_is_required_and_what_is_advised() -> None:
+    required = [each.id for each in judge().items if each.required]
+    assert required == [
+        ItemId.DOMAIN,
+        ItemId.DKIM,
+        ItemId.BOUNCES,
+        ItemId.COMPLAINTS,
+        ItemId.HEALTH,
+        ItemId.REVIEW,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("members", "id_"),
+    [
+        ({"dkim": None}, ItemId.DKIM),
+        ({"dkim": Dkim(True, "LATER")}, ItemId.DKIM),
+        ({"mail_from": MailFrom("b.acme.example", None)}, ItemId.MAIL_FROM),
+        ({"mail_from": MailFrom("b.acme.example", "LATER")}, ItemId.MAIL_FROM),
+    ],
+)
+def test_what_ses_does_not_say_of_the_domain_is_not_known(members: dict[str, Any], id_: ItemId) -> None:
+    assert item(judge(target(details=details(**members))), id_).state is ItemState.UNKNOWN
+
+
+def test_a_domain_of_which_aws_told_nothing_is_not_known() -> None:
+    found = judge(target(items=[listed(DOMAIN, None)]), domain=DOMAIN)
+    assert (item(found, ItemId.DOMAIN).state, found.readiness) == (ItemState.UNKNOWN, Readiness.UNKNOWN)
+
+
+def test_evidence_tells_what_was_not_read_and_what_could_not_be() -> None:
+    denied = UNREAD.failed(failure(Cause.DENIED), NOW)
+    unread, failed = judge(target(details={})), judge(target(details={DOMAIN: denied}, notifications=kept({})))
+    assert item(unread, ItemId.DKIM).seen[0].value == "not read yet"
+    assert item(failed, ItemId.DKIM).seen[0].value == "could not be read"
+    assert item(judge(target(identities=UNREAD)), ItemId.DOMAIN).seen[0].value == "not read yet"
+    assert item(judge(target(identities=denied)), ItemId.DOMAIN).seen[0].value == "could not be read"
+    remedy = item(unread, ItemId.BOUNCES).remedy
+    assert remedy is not None
+    assert remedy.act is Act.REFRESH
 
 
 @pytest.mark.parametrize("cause", [Cause.DENIED, Cause.LOGIN_NEEDED, Cause.TIMED_OUT])

@@ -33,6 +33,7 @@ DRAFT: Final = AccessDraft(
 def test_the_form_has_every_field_of_the_draft_once_with_question_and_source() -> None:
     assert [each.name for each in FIELDS] == [each.name for each in fields(AccessDraft)]
     assert all(each.title and each.question and each.expected and each.source for each in FIELDS)
+    assert [each.name for each in FIELDS if each.long] == ["use_case", "recipients", "bounces", "unsubscribe", "volume"]
 
 
 def test_a_draft_that_is_filled_in_has_no_problem() -> None:

@@ -55,6 +55,8 @@ def checked(
     )
 
 
+OK, WARNING, PROBLEM, MISSING = CheckState.OK, CheckState.WARNING, CheckState.PROBLEM, CheckState.MISSING
+NO_CHECK, NOT_YET, DEFAULT = CheckState.COULD_NOT_CHECK, CheckState.NOT_YET, CheckState.NOT_APPLICABLE
 CHECKED: Final = checked()
 UNREAD: Final[Reading[Any]] = Reading()
 ENDPOINT: Final = "https://email.eu-west-1.amazonaws.com/v2/email/outbound-emails"
@@ -445,6 +447,7 @@ def test_a_configuration_set_that_was_not_read_is_asked_for() -> None:
     [
         (SendQuota(-1.0, 14.0, 9_999.0), TO, GateState.PASSED, "unlimited"),
         (SendQuota(200.0, 1.0, 199.0), TO, GateState.PASSED, "1 left"),
+        (SendQuota(200.0, 1.0, 0.0), TO, GateState.PASSED, "200 left"),
         (SendQuota(200.0, 1.0, 199.0), (TO, SENDER), GateState.FAILED, "used up"),
         (SendQuota(200.0, 1.0, 199.0), (TO, "bounce@simulator.amazonses.com"), GateState.PASSED, "1 left"),
         (SendQuota(200.0, 1.0, 250.0), TO, GateState.FAILED, "used up"),
@@ -470,6 +473,7 @@ def test_how_much_of_the_daily_quota_is_left(
         (0.0, None, GateState.FAILED, "none"),
         (None, None, GateState.UNKNOWN, "not known"),
         (14.0, 4_000.0, GateState.UNKNOWN, "used up now"),
+        (14.0, 4_160.0, GateState.UNKNOWN, "used up now"),
         (14.0, 4_999.0, GateState.PASSED, "14/s"),
     ],
 )
@@ -544,6 +548,108 @@ def test_the_suppression_list(
         assert (found.remedy.act, found.remedy.subject) == (Act.UNSUPPRESS, TO)
 
 
+@pytest.mark.parametrize(
+    ("members", "state", "label"),
+    [
+        ({"sending_enabled": None}, GateState.UNKNOWN, "not told"),
+        ({"enforcement_status": None}, GateState.PASSED, "on"),
+        ({"enforcement_status": "PROBATION"}, GateState.PASSED, "on, under review"),
+        ({"enforcement_status": "PROBATION", "sending_enabled": False}, GateState.FAILED, "paused"),
+        ({"enforcement_status": "SHUTDOWN", "sending_enabled": None}, GateState.FAILED, "shut down"),
+    ],
+)
+def test_whether_the_account_may_send(members: dict[str, Any], state: GateState, label: str) -> None:
+    found = gate(follow(target(account(suppression=BOTH, **members))), GateId.SENDING)
+    assert (found.state, found.label) == (state, label)
+
+
+def test_evidence_tells_what_was_read() -> None:
+    name = "main"
+    found = follow(
+        target(
+            SANDBOX,
+            details={"acme.example": detail("acme.example", configuration_set=name, mail_from=MX_REFUSES)},
+            configuration_sets=kept(
+                {name: ConfigurationSet(name, sending_enabled=True, suppressed_reasons=("BOUNCE",))}
+            ),
+        )
+    )
+    told = {each.id: [(seen.what, seen.value) for seen in each.seen] for each in found.gates}
+    assert told[GateId.SENDING] == [("EnforcementStatus", "HEALTHY"), ("SendingEnabled", "true")]
+    assert told[GateId.SENDER] == [
+        (SENDER, "no identity here"),
+        ("acme.example", "SUCCESS, VerifiedForSendingStatus true"),
+    ]
+    assert told[GateId.RECIPIENT][0] == ("ProductionAccessEnabled", "false")
+    assert told[GateId.CONFIGURATION_SET] == [("ConfigurationSetName", "main"), ("main", "SendingEnabled true")]
+    assert told[GateId.QUOTA] == [("SendQuota", "12 of 200 in 24 hours")]
+    assert told[GateId.RATE] == [("MaxSendRate", "1 a second")]
+    assert told[GateId.MAIL_FROM] == [("MailFromAttributes", "bounce.acme.example, FAILED, REJECT_MESSAGE")]
+    assert told[GateId.SUPPRESSION] == [("main", "SuppressedReasons BOUNCE"), (TO, "not listed")]
+    assert {seen.at for each in found.gates for seen in each.seen} == {NOW}
+
+
+def test_evidence_tells_what_was_not_read_and_what_could_not_be() -> None:
+    denied = UNREAD.failed(failure(Cause.DENIED), NOW)
+    unread = follow(target(UNREAD, details={}, items=[listed("acme.example")], lookups=lookups()))
+    told = {each.id: [seen.value for seen in each.seen] for each in unread.gates}
+    assert told[GateId.SENDING] == ["not read yet"]
+    assert told[GateId.CONFIGURATION_SET] == ["not read yet"]
+    assert told[GateId.SUPPRESSION] == ["not read yet", "not looked up yet"]
+    failed = follow(
+        target(denied, configuration_sets=kept({"main": denied}), lookups=kept({TO: denied})), configuration_set="main"
+    )
+    told = {each.id: [seen.value for seen in each.seen] for each in failed.gates}
+    assert told[GateId.SENDING] == ["could not be read: denied"]
+    assert told[GateId.CONFIGURATION_SET] == ["could not be read"]
+    assert told[GateId.SUPPRESSION] == ["could not be read", "could not be looked up"]
+    one = follow(target(identities=Reading(), details={SENDER: denied}))
+    assert [seen.value for seen in gate(one, GateId.SENDER).seen] == ["could not be read", "not read yet"]
+
+
+def test_what_cannot_be_told_is_named_and_what_another_gate_makes_up_for_is_not() -> None:
+    found = follow(authentication=checked(NO_CHECK, OK, OK), state=target(lookups=lookups()))
+    assert found.summary == "Nothing that is known stops it; not known: suppression list."
+    assert found.remedy is not None
+    assert (found.remedy.act, found.remedy.subject) == (Act.LOOK_UP, TO)
+    made_up = follow(authentication=checked(NO_CHECK, OK, OK))
+    assert made_up.remedy is None
+    assert made_up.sure
+
+
+def test_what_dns_says_goes_along_with_what_to_publish() -> None:
+    good = follow(authentication=checked(WARNING, OK, OK))
+    assert gate(good, GateId.DKIM).warning
+    assert not gate(good, GateId.SPF).warning
+    assert gate(good, GateId.SPF).remedy is None
+    bad = gate(follow(authentication=checked(MISSING, OK, OK, spf_aligned=False)), GateId.SPF)
+    assert (bad.state, bad.label, bad.warning) == (GateState.FAILED, "not aligned", False)
+    assert bad.remedy is not None
+    assert bad.remedy.act is Act.DOMAINS
+    missing = gate(follow(authentication=checked(MISSING, OK, OK)), GateId.DKIM)
+    assert missing.remedy is not None
+    assert (missing.remedy.act, missing.remedy.subject) == (Act.DOMAINS, "acme.example")
+
+
+def test_malformed_messages_say_how() -> None:
+    assert gate(follow(to=()), GateId.ADDRESSES).label == "no recipient"
+    assert gate(follow(to=(TO,) * 51), GateId.ADDRESSES).label == "too many"
+    assert gate(follow(to=(TO,) * 50), GateId.ADDRESSES).state is GateState.PASSED
+
+
+def test_failures_keep_their_own_words() -> None:
+    told = failure(Cause.LOGIN_NEEDED, code="ExpiredTokenException", fix="aws sso login", operation="sesv2:GetAccount")
+    login = follow(target(UNREAD.failed(told, NOW)), caller=UNREAD)
+    assert login.remedy is not None
+    assert (login.remedy.words, login.remedy.act) == ("aws sso login", Act.LOGIN)
+    region = follow(target(UNREAD.failed(replace(told, cause=Cause.NOT_OFFERED), NOW)))
+    assert region.remedy is not None
+    assert region.remedy.words == "aws sso login"
+    assert region.gates[0].seen[0].source == "sesv2:GetAccount"
+    bare_words = failure(Cause.LOGIN_NEEDED, fix="")
+    assert follow(target(UNREAD.failed(bare_words, NOW)), caller=UNREAD).error is not None
+
+
 def test_sending_takes_no_notice_of_case_and_so_both_spellings_are_looked_up() -> None:
     to = "Someone@elsewhere.example"
     found = follow(target(lookups=lookups(to)), to=to)
@@ -557,10 +663,6 @@ def test_sending_takes_no_notice_of_case_and_so_both_spellings_are_looked_up() -
 def test_the_simulator_needs_no_look_at_the_suppression_list() -> None:
     found = follow(target(lookups=lookups()), to="suppressionlist@simulator.amazonses.com")
     assert found.outcome is Outcome.PASSES
-
-
-OK, WARNING, PROBLEM, MISSING = CheckState.OK, CheckState.WARNING, CheckState.PROBLEM, CheckState.MISSING
-NO_CHECK, NOT_YET, DEFAULT = CheckState.COULD_NOT_CHECK, CheckState.NOT_YET, CheckState.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
