@@ -127,6 +127,13 @@ def add_global_flags(parser: argparse.ArgumentParser) -> None:
         type=_listed,
         help="watch these regions in every profile; repeat it or use commas; or all, or enabled",
     )
+    add(
+        "--resolver",
+        metavar="IP[:PORT]",
+        action="extend",
+        type=_listed,
+        help="ask these DNS servers instead of the system's; repeat it or use commas for more",
+    )
     add("--demo", action="store_true", help="watch a simulated fleet on this machine")
     add("--from-snapshot", metavar="FILE", type=_path, help="show a saved snapshot, without any AWS call")
     add("--read-only", action="store_true", help="refuse everything that would change something at AWS")
@@ -173,7 +180,7 @@ def refuse_unknown_command(name: str) -> NoReturn:
 def flags(namespaces: Iterable[argparse.Namespace]) -> Flags:
     """Return the global flags of several parsers: lists add up, of single values the last one counts."""
     merged: dict[str, object] = {}
-    lists: dict[str, list[str]] = {"profile": [], "region": []}
+    lists: dict[str, list[str]] = {"profile": [], "region": [], "resolver": []}
     for namespace in namespaces:
         for key, value in vars(namespace).items():
             name = key.removeprefix(_PREFIX)
@@ -185,4 +192,5 @@ def flags(namespaces: Iterable[argparse.Namespace]) -> Flags:
                 merged[name] = value
     if merged.get("demo") and "from_snapshot" in merged:
         raise UsageError("--demo and --from-snapshot exclude each other")
-    return Flags(profiles=tuple(lists["profile"]), regions=tuple(lists["region"]), **merged)  # type: ignore[arg-type]
+    named = {f"{name}s": tuple(values) for name, values in lists.items()}
+    return Flags(**named, **merged)  # type: ignore[arg-type]

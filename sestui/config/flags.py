@@ -16,6 +16,8 @@ class Flags:
     demo: bool = False
     read_only: bool = False
     theme: str | None = None
+    resolvers: tuple[str, ...] = ()
+    """DNS servers, each alone (commas are already split)."""
     from_snapshot: Path | None = None
     no_color: bool = False
     no_cache: bool = False

@@ -26,7 +26,7 @@ from sestui.config.schema import (
 )
 from sestui.config.suggest import closest
 from sestui.config.values import from_text, shown, unknown_key
-from sestui.model.settings import Intervals, Profile, RegionSource, Settings, Thresholds, Timeouts
+from sestui.model.settings import DnsSettings, Intervals, Profile, RegionSource, Settings, Thresholds, Timeouts
 from sestui.model.target import DEFAULT_CHAIN
 
 DEFAULT: Final = "default"
@@ -63,13 +63,14 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Loaded:
     found.raise_if_any()
     settings = Settings(
         profiles=watched,
-        refresh_interval=float(values["refresh_interval"]),
-        concurrency=int(values["concurrency"]),
-        background=float(values["background"]),
-        intervals=Intervals(**{key: float(values[f"intervals.{key}"]) for key in keys_of("intervals")}),
+        refresh_interval=_number(values["refresh_interval"]),
+        concurrency=int(_number(values["concurrency"])),
+        background=_number(values["background"]),
+        intervals=Intervals(**{key: _number(values[f"intervals.{key}"]) for key in keys_of("intervals")}),
         cache=bool(values["cache"]),
-        timeouts=Timeouts(**{key: float(values[f"timeouts.{key}"]) for key in keys_of("timeouts")}),
-        thresholds=Thresholds(**{key: float(values[f"thresholds.{key}"]) for key in keys_of("thresholds")}),
+        timeouts=Timeouts(**{key: _number(values[f"timeouts.{key}"]) for key in keys_of("timeouts")}),
+        thresholds=Thresholds(**{key: _number(values[f"thresholds.{key}"]) for key in keys_of("thresholds")}),
+        dns=DnsSettings(_texts(values["dns.resolvers"]), _number(values["dns.ceiling"])),
         theme=str(values["theme"]),
         color=bool(values["color"]),
         keys=keymap,
@@ -136,6 +137,8 @@ def _layers(field: Field, file: Document, environ: Mapping[str, str], flags: Fla
         layers.append((flags.theme, Place.flag("--theme")))
     if field.key == "read_only" and flags.read_only:
         layers.append((True, Place.flag("--read-only")))
+    if field.key == "dns.resolvers" and flags.resolvers:
+        layers.append((list(flags.resolvers), Place.flag("--resolver")))
     if field.key == "cache" and flags.no_cache:
         layers.append((False, Place.flag("--no-cache")))
     if field.key == "color" and flags.no_color:
@@ -143,9 +146,21 @@ def _layers(field: Field, file: Document, environ: Mapping[str, str], flags: Fla
     return layers
 
 
+def _number(value: Scalar) -> float:
+    if isinstance(value, tuple):
+        raise TypeError(f"a list is no number: {value}")
+    return float(value)
+
+
+def _texts(value: Scalar) -> tuple[str, ...]:
+    if not isinstance(value, tuple):
+        raise TypeError(f"no list of texts: {value}")
+    return value
+
+
 def _stale_after(values: dict[str, Scalar], origins: Origins, found: Collector) -> None:
     key = "thresholds.stale_after"
-    interval, stale_after = float(values["refresh_interval"]), float(values[key])
+    interval, stale_after = _number(values["refresh_interval"]), _number(values[key])
     if interval <= 0:
         return
     if origins[key] == DEFAULT:
@@ -161,7 +176,7 @@ def _thresholds_in_order(
     values: Mapping[str, Scalar], file: Document, environ: Mapping[str, str], found: Collector
 ) -> None:
     warning, critical = BY_KEY["thresholds.quota_warning"], BY_KEY["thresholds.quota_critical"]
-    if float(values[warning.key]) <= float(values[critical.key]):
+    if _number(values[warning.key]) <= _number(values[critical.key]):
         return
     places = [place for field in (warning, critical) for _, place in _layers(field, file, environ, Flags())]
     what = f"quota_warning ({values[warning.key]:g}) is above quota_critical ({values[critical.key]:g})"

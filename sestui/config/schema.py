@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from sestui.config.values import Number, boolean, text
+from sestui.config.values import Number, boolean, servers, text
 from sestui.model.settings import Settings
 
-Scalar: TypeAlias = bool | int | float | str
+Scalar: TypeAlias = bool | int | float | str | tuple[str, ...]
 
 PREFIX: Final = "SESTUI_"
 
 
 class Field(NamedTuple):
-    """One setting that is a single value."""
+    """One setting that is a single value, or a list of texts."""
 
     key: str
     """Dotted: table and key."""
@@ -29,6 +29,7 @@ _DEFAULTS: Final = Settings()
 _TIMEOUTS: Final = _DEFAULTS.timeouts
 _THRESHOLDS: Final = _DEFAULTS.thresholds
 _INTERVALS: Final = _DEFAULTS.intervals
+_DNS: Final = _DEFAULTS.dns
 
 FIELDS: Final[tuple[Field, ...]] = (
     # SES takes one request a second per account and region: a shorter interval could never be kept
@@ -48,11 +49,13 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("thresholds.quota_warning", Number(0.01, 1), _THRESHOLDS.quota_warning),
     Field("thresholds.quota_critical", Number(0.01, 1), _THRESHOLDS.quota_critical),
     Field("thresholds.stale_after", Number(1, 604_800, "seconds"), _THRESHOLDS.stale_after),
+    Field("dns.resolvers", servers, _DNS.resolvers),
+    Field("dns.ceiling", Number(1, 100_000, "questions a second"), _DNS.ceiling),
 )
 BY_KEY: Final = {field.key: field for field in FIELDS}
 
 PROFILE_KEYS: Final = ("name", "label", "regions", "read_only", "expect", "production")
-SCALAR_TABLES: Final = ("intervals", "timeouts", "thresholds")
+SCALAR_TABLES: Final = ("intervals", "timeouts", "thresholds", "dns")
 TABLES: Final = (*SCALAR_TABLES, "keys")
 TOP_KEYS: Final = ("profiles", "regions", *(field.key for field in FIELDS if "." not in field.key), *TABLES)
 

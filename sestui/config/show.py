@@ -42,10 +42,10 @@ def value_of(settings: Settings, key: str) -> Scalar:
     found: object = settings
     for part in key.split("."):
         found = getattr(found, part)
-    if not isinstance(found, bool | int | float | str):
-        raise TypeError(f"{key} is not a single value")
+    if not isinstance(found, bool | int | float | str | tuple):
+        raise TypeError(f"{key} is no value that can be set")
     default = BY_KEY[key].default
-    return int(found) if isinstance(default, int) and not isinstance(default, bool) else found
+    return int(found) if isinstance(default, int) and isinstance(found, float) else found
 
 
 def _profile(profile: Profile, loaded: Loaded) -> Iterator[str]:

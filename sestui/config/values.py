@@ -63,6 +63,20 @@ def choice(value: object, options: tuple[str, ...]) -> str:
     return value
 
 
+def servers(value: object) -> tuple[str, ...]:
+    """Return DNS servers, each once, in the form in which they are told; one alone may stand without a list."""
+    # parsing addresses needs the socket module: nobody else shall wait for it
+    from sestui.model.dns_servers import ServerError, parse_servers
+
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):
+        raise Invalid(f"is {shown(value)}", 'a list of addresses, such as ["192.0.2.53", "[::1]:5353"]')
+    try:
+        return tuple(server.text for server in parse_servers(texts))
+    except ServerError as error:
+        raise Invalid(f"holds a text that is none: {error}") from None
+
+
 class Number:
     """A number within bounds (both included), of seconds, of things, or a fraction (no unit)."""
 
@@ -117,9 +131,11 @@ class Number:
         return _plain_number(value / 100) if meant_percent and self._within(value / 100) else ""
 
 
-def from_text(written: str, default: bool | float | str) -> object:
+def from_text(written: str, default: bool | float | str | tuple[str, ...]) -> object:
     """Return the raw value that an environment variable's text stands for, of the default's type where it can be."""
     stripped = written.strip()
+    if isinstance(default, tuple):
+        return [part.strip() for part in stripped.split(",")]
     if isinstance(default, bool):
         folded = stripped.casefold()
         return True if folded in _TRUE else False if folded in _FALSE else stripped

@@ -71,7 +71,17 @@ class Intervals:
     identities: float = 900.0
     """The list of identities, and the details of those that are looked at."""
     policies: float = 21_600.0
-    """Everything else: details that nobody looks at, configuration sets, destinations, topics, what few accounts use."""
+    """Everything else: details that nobody looks at, configuration sets, destinations, topics, what few use."""
+
+
+@dataclass(frozen=True, slots=True)
+class DnsSettings:
+    """Who is asked about DNS, and how fast."""
+
+    resolvers: tuple[str, ...] = ()
+    """`address` or `address:port`, the preferred one first (`model.dns_servers`); empty for the system's."""
+    ceiling: float = 800.0
+    """Questions per second at most: a VPC's resolver drops what exceeds 1,024 (Amazon VPC User Guide, "DNS quotas")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,7 @@ class Settings:
     """Whether the last known state is kept on this machine and shown at the next start."""
     timeouts: Timeouts = Timeouts()
     thresholds: Thresholds = Thresholds()
+    dns: DnsSettings = DnsSettings()
     theme: str = "sestui-dark"
     color: bool = True
     keys: tuple[tuple[str, str], ...] = ()

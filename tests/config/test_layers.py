@@ -48,6 +48,8 @@ def test_a_file_overrides_defaults_and_is_named_with_its_line(home: Home) -> Non
         ("thresholds.quota_warning", "0.5", 0.5),
         ("thresholds.quota_critical", "1", 1),
         ("thresholds.stale_after", "999", 999),
+        ("dns.resolvers", "192.0.2.1, ::1 ,[::1]:53,[::1]:5353", ("192.0.2.1", "::1", "[::1]:5353")),
+        ("dns.ceiling", "250", 250),
     ],
 )
 def test_every_key_has_a_variable_that_overrides_the_file(home: Home, key: str, written: str, value: object) -> None:
@@ -64,6 +66,8 @@ def test_every_key_has_a_variable_that_overrides_the_file(home: Home, key: str, 
 def _other(key: str) -> str:
     if key.startswith("intervals."):
         return "99"
+    if key == "dns.resolvers":
+        return '["192.0.2.99"]'
     others = {"theme": '"file"', "read_only": "true", "color": "true", "cache": "true"}
     return {**others, "thresholds.quota_warning": "0.9"}.get(key, "1")
 
@@ -75,7 +79,33 @@ def test_the_test_above_knows_every_key() -> None:
         *("SESTUI_INTERVALS_REPUTATION", "SESTUI_INTERVALS_IDENTITIES", "SESTUI_INTERVALS_POLICIES"),
         *("SESTUI_TIMEOUTS_CONNECT", "SESTUI_TIMEOUTS_READ", "SESTUI_TIMEOUTS_CREDENTIALS"),
         *("SESTUI_THRESHOLDS_QUOTA_WARNING", "SESTUI_THRESHOLDS_QUOTA_CRITICAL", "SESTUI_THRESHOLDS_STALE_AFTER"),
+        *("SESTUI_DNS_RESOLVERS", "SESTUI_DNS_CEILING"),
     }
+
+
+def test_dns_servers_of_the_command_line_come_before_all_others(home: Home) -> None:
+    home.write('[dns]\nresolvers = "192.0.2.7"\n')
+    assert home.load().settings.dns.resolvers == ("192.0.2.7",)
+    loaded = home.load(Flags(resolvers=("192.0.2.8", "192.0.2.9:5353")), SESTUI_DNS_RESOLVERS="192.0.2.10")
+    assert loaded.settings.dns.resolvers == ("192.0.2.8", "192.0.2.9:5353")
+    assert loaded.origins["dns.resolvers"] == "--resolver"
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('["dns.example"]', '"dns.example" is no DNS server: an IP address is needed'),
+        ('["192.0.2.1:"]', "a port is missing"),
+        ('["192.0.2.1:99999"]', "a port is a number from 1 to 65535"),
+        ("[53]", "is a list; expected a list of addresses"),
+        ("53", "is 53; expected a list of addresses"),
+    ],
+)
+def test_what_is_no_dns_server_is_refused(home: Home, written: str, told: str) -> None:
+    home.write(f"[dns]\nresolvers = {written}\n")
+    (complaint,) = home.complaints()
+    assert ":2: dns.resolvers: " in complaint
+    assert told in complaint
 
 
 def test_flags_override_environment_and_file(home: Home) -> None:
