@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from sestui.fleet import follow_ups
 from sestui.fleet.book import Book
@@ -26,6 +26,8 @@ from sestui.model.page import Page
 from sestui.model.reading import Reading
 from sestui.model.settings import Settings
 from sestui.model.target import Target
+
+_OF_IDENTITIES: Final = frozenset({Kind.IDENTITY, Kind.NOTIFICATIONS})
 
 
 @dataclass(slots=True)
@@ -116,8 +118,9 @@ class Deep:
             self._read_what_is_seen(focus.target, now, at)
         if focus.identities != before.identities:
             for one in {target for target, _ in (*before.identities, *focus.identities)}:
-                if one in self._work and (details := self._work[one].things.get(Kind.IDENTITY)) is not None:
-                    details.look_at(self._on_screen(one), now)
+                known = self._work[one].things if one in self._work else {}
+                for kind in _OF_IDENTITIES & known.keys():
+                    known[kind].look_at(self._on_screen(one), now)
 
     def refresh(self, target: Target, now: float) -> None:
         """Read again what the pane in front shows."""
@@ -127,9 +130,12 @@ class Deep:
         for kind in self._focus.kinds:
             if kind in SINGLE or kind is Kind.SUPPRESSED:
                 self._from_the_start(Job(kind, *target), now)
-        for kind in (Kind.IDENTITY, Kind.NOTIFICATIONS):
+        seen = self._on_screen(target)
+        named = follow_ups.settings_of(self._book.frozen_depth(target), seen)
+        for kind in self._focus.kinds:
             if kind in work.things:
-                work.things[kind].hasten(self._on_screen(target), now)
+                work.things[kind].wake(now)
+                work.things[kind].hasten(named.get(kind, seen), now)
 
     def ask(self, job: Job, now: float, at: datetime) -> None:
         """Make one reading now."""
@@ -187,7 +193,8 @@ class Deep:
             return
         things = work.things[job.kind]
         for subject in things.subjects(job):
-            self._book.depth(job.target, job.kind, subject, failure, at)
+            if subject in things:
+                self._book.depth(job.target, job.kind, subject, failure, at)
         self._done += things.settle(job, now, due, refused=failure.cause is Cause.DENIED or None)
 
     def read(self, job: Job, answer: Answer, now: float, at: datetime) -> None:
@@ -249,6 +256,10 @@ class Deep:
         details = work.things.get(Kind.IDENTITY)
         if details is not None and (changed := follow_ups.changed(before, value)):
             details.hasten(changed, now)
+        names = [summary.name for summary in value.items]
+        for kind, named in follow_ups.settings_of(self._book.frozen_depth(target), names).items():
+            if kind in work.things and (gone := work.things[kind].offer(named, now, whole=True)):
+                self._book.forget(target, kind, gone)
 
     def _close_one(self, work: _Work, kind: Kind) -> None:
         if kind in work.open:
@@ -298,7 +309,7 @@ class Deep:
         known = self._work[target].things
         if kind not in known:
             things = known[kind] = Things(self._schedule, kind, target, interval(SPECS[kind].every, self._settings))
-            if kind is Kind.IDENTITY:
+            if kind in _OF_IDENTITIES:
                 things.look_at(self._on_screen(target), 0.0)
         return known[kind]
 
@@ -327,7 +338,7 @@ class Deep:
         if reading.value is None or reading.as_of is None or self._to_the_end:
             return now
         pause = self._pause(kind, target)
-        return now + max(0.0, pause - (at - reading.as_of).total_seconds()) if pause is not None else now
+        return now + max(0.0, _rest(pause, reading.as_of, at)) if pause is not None else now
 
     def _restore(self, target: Target, now: float, at: datetime) -> None:
         """Queue what an earlier session had read, with its own due times."""
@@ -337,7 +348,7 @@ class Deep:
         for kind in () if self._to_the_end else (kind for kind in QUEUED if kind is not Kind.TOPIC):
             readings: Mapping[str, Reading[Any]] = getattr(depth, SPECS[kind].place)
             due = {
-                name: float("inf") if pause is None else now + pause - (at - reading.as_of).total_seconds()
+                name: float("inf") if pause is None else now + _rest(pause, reading.as_of, at)
                 for name, reading in readings.items()
                 if reading.value is not None and reading.as_of is not None
             }
@@ -352,7 +363,7 @@ class Deep:
             return
         reading = self._book.depth_reading(target, Kind.SUPPRESSED)
         old = seconds(Every.IDENTITIES, self._settings.intervals)
-        if reading.as_of is None or (at - reading.as_of).total_seconds() > old:
+        if reading.as_of is None or _rest(old, reading.as_of, at) <= 0:
             self._from_the_start(Job(Kind.SUPPRESSED, *target), now)
 
     def _from_the_start(self, job: Job, now: float) -> None:
@@ -360,6 +371,15 @@ class Deep:
         if self._schedule.withdraw(job) or job not in self._schedule:
             self._work[job.target].walks.pop(job.kind, None)
             self._put(job, now, forced=True)
+
+
+def _rest(pause: float, as_of: datetime, at: datetime) -> float:
+    """Return the seconds until something is due again, below 0 when it is overdue.
+
+    A time that has not come yet says that a clock was moved: then nobody knows how old the value is, and it is due.
+    """
+    age = (at - as_of).total_seconds()
+    return pause - age if age >= 0 else 0.0
 
 
 def _endless(job: Job) -> Failure:

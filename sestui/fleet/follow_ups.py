@@ -1,6 +1,6 @@
 """What leads to what: the value of one reading names the things that are read next. Pure, and a table."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -65,6 +65,30 @@ def changed(before: IdentityList | None, after: IdentityList) -> list[str]:
         return []
     known = {summary.name: summary for summary in before.items}
     return [summary.name for summary in after.items if known.get(summary.name, summary) != summary]
+
+
+def settings_of(depth: Depth, identities: Iterable[str]) -> dict[Kind, dict[str, int]]:
+    """Return the configuration sets and topics that the settings of these identities name, as far as is known."""
+    found: dict[Kind, dict[str, int]] = {
+        kind: {} for kind in (Kind.CONFIGURATION_SET, Kind.EVENT_DESTINATIONS, Kind.TOPIC)
+    }
+    for identity in identities:
+        for kind, reading in (
+            (Kind.IDENTITY, depth.details.get(identity)),
+            (Kind.NOTIFICATIONS, depth.notifications.get(identity)),
+        ):
+            if reading is not None and reading.value is not None:
+                _add(found, kind, reading.value)
+    for name in found[Kind.EVENT_DESTINATIONS]:
+        destinations = depth.event_destinations.get(name)
+        if destinations is not None and destinations.value is not None:
+            _add(found, Kind.EVENT_DESTINATIONS, destinations.value)
+    return found
+
+
+def _add(found: dict[Kind, dict[str, int]], kind: Kind, value: object) -> None:
+    for named, ranks, _ in named_by(kind, value):
+        found[named].update(ranks)
 
 
 def rated_sets(depth: Depth) -> tuple[str, ...]:

@@ -105,6 +105,10 @@ class SubjectQueue:
         """Say what is on screen, in its order."""
         self._order = tuple(order)
 
+    def is_awaited(self, subject: str) -> bool:
+        """Say whether somebody sees that it was never read."""
+        return subject in self._order and self._items[subject].read_at == NEVER_READ
+
     def take(self, now: float) -> Taken | None:
         """Return what goes first, due or not; it is out until it is settled or given back."""
         seen, heaped = self._first_on_screen(), self._first_in_heap()

@@ -31,6 +31,9 @@ class Place(IntEnum):
 
 
 _WHO = frozenset({Kind.CALLER, Kind.REGIONS})
+_LONG = {Kind.NOTIFICATIONS: 1, Kind.IDENTITY: 2}
+"""Of what there may be thousands: what nobody sees of it goes after everything else of its class, or nothing else
+would be read for hours."""
 
 
 class Order:
@@ -72,13 +75,14 @@ class Order:
             return self._rest, 0
         if kind is Kind.ACCOUNT:
             return (Place.ON_SCREEN if job.target in self.focus.targets else Place.ACCOUNTS), 0
-        if job.target == self.focus.target and kind in self._kinds:
-            return Place.IN_FRONT, self._kinds[kind]
-        if kind is Kind.IDENTITY and self._identities:
-            place = self._identities.get((job.target, job.subject))
+        is_in_front = job.target == self.focus.target and kind in self._kinds
+        if kind in _LONG:
+            place = self._identities.get((job.target, job.subject)) if self._identities else None
             if place is not None:
-                return Place.DETAILS, place
-        return (Place.LOOKED_AT if job.target == self.focus.target else self._rest), 0
+                return (Place.IN_FRONT, self._kinds[kind]) if is_in_front else (Place.DETAILS, place)
+        elif is_in_front:
+            return Place.IN_FRONT, self._kinds[kind]
+        return (Place.LOOKED_AT if job.target == self.focus.target else self._rest), _LONG.get(kind, 0)
 
     def rank(self, entry: Entry, now: float) -> Rank:
         """Return what a job is compared by: the smallest goes first."""

@@ -353,7 +353,7 @@ class Settling:
     def _proven(self, job: Job, at: datetime) -> bool:
         """Say whether AWS accepted the profile's credentials so lately that only the region can be what is wrong."""
         caller = self._book.profile(job.profile).caller
-        return caller.as_of is not None and (at - caller.as_of).total_seconds() < LOGIN_RECHECK
+        return caller.as_of is not None and 0 <= (at - caller.as_of).total_seconds() < LOGIN_RECHECK
 
     def _check_login(self, name: str, now: float) -> None:
         """Find out once for the whole profile whether its credentials have run out."""

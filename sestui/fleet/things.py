@@ -76,6 +76,13 @@ class Things:
         self._queue.hasten(subjects)
         self.choose_again(now)
 
+    def wake(self, now: float) -> None:
+        """Ask again although the last attempts were refused: somebody may have changed that."""
+        if self._queue.asleep:
+            self._queue.wake()
+            self._refused = 0
+            self.choose_again(now)
+
     def ask(self, job: Job, now: float) -> None:
         """Read one thing, or the next batch, now."""
         if self._batched:
@@ -148,12 +155,14 @@ class Things:
 
     def _fill_batch(self, now: float) -> None:
         """Choose what the next question is about: all that is due now, else what is due first."""
-        due = now
+        due, awaited = now, False
         while len(self._window) < BATCH and (taken := self._queue.take(now)) is not None:
             if taken.due > now and (self._window or taken.due == FOREVER):
                 self._queue.give_back([taken.subject])
                 break
             self._window.add(taken.subject)
             due = max(due, taken.due)
+            awaited = awaited or self._queue.is_awaited(taken.subject)
         if self._window:
-            self._schedule.put(self._job(), due)
+            # A batch has no place on the screen by which it could be ranked: one that somebody waits for is asked for.
+            self._schedule.put(self._job(), due, forced=awaited)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sestui.fleet.job import Job, Kind
+from sestui.fleet.job import Job, Kind, Outcome
 from sestui.fleet.kinds import LAZY, SES
 from sestui.fleet.schedule import Background
 from sestui.fleet.things import BATCH, WINDOW
@@ -492,3 +492,101 @@ def test_where_there_is_no_ses_nothing_is_read_in_depth(reader: HeldReader, caus
     driven = Driven(reader)
     driven.look_at(Kind.IDENTITIES)
     assert not [job for job in driven.run(60) if job.kind in LAZY]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        (),
+        (Kind.IDENTITIES, Kind.IDENTITY, Kind.NOTIFICATIONS),
+        (Kind.IDENTITIES, Kind.NOTIFICATIONS, Kind.IDENTITY, Kind.EVENT_DESTINATIONS, Kind.CONFIGURATION_SET),
+    ],
+    ids=["nobody looks", "identities in front", "bounces in front"],
+)
+def test_ten_thousand_identities_keep_nothing_else_from_being_read(reader: HeldReader, shown: tuple[Kind, ...]) -> None:
+    reader.answers[Kind.IDENTITIES] = listing(summaries(*(f"d{n}" for n in range(10_000))))
+    reader.answers[Kind.IDENTITY] = lambda job: Identity(job.subject, configuration_set="set-1")
+    driven = Driven(reader)
+    screen = [f"d{n}" for n in range(9_000, 9_018)] if shown else []
+    if shown:
+        driven.look_at(*shown, identities=screen)
+    asked = Counter(job.kind for job in driven.run(600))
+    assert asked.keys() >= set(LAZY) - {Kind.TOPIC}
+    assert asked[Kind.NOTIFICATIONS] == 100
+    assert asked[Kind.IDENTITY] > 450
+    first = [(job.subject, at - 1_000) for at, job in driven.log if job.kind is Kind.IDENTITY][: len(screen)]
+    assert [subject for subject, _ in first] == screen
+    assert all(at < 25 for _, at in first)
+
+
+def test_what_no_identity_names_any_more_is_forgotten(reader: HeldReader) -> None:
+    reader.answers[Kind.IDENTITIES] = listing(summaries("a", "b"))
+    reader.answers[Kind.IDENTITY] = lambda job: Identity(job.subject, configuration_set=f"of-{job.subject}")
+    reader.answers[Kind.EVENT_DESTINATIONS] = lambda job: EventDestinations(
+        job.subject, items=(EventDestination("sns", kind="sns", arn=f"arn:{job.subject}"),)
+    )
+    reader.answers[Kind.NOTIFICATIONS] = lambda _job, names: tuple(Notifications(name) for name in names)
+    driven = Driven(reader)
+    driven.look_at(Kind.IDENTITY, identities=["a", "b"])
+    driven.run(300)
+    assert set(driven.depth.topics) == {"arn:of-a", "arn:of-b"}
+    reader.answers[Kind.IDENTITY] = lambda job: Identity(job.subject, configuration_set="of-a")
+    driven.run(3_600)
+    assert set(driven.depth.configuration_sets) == set(driven.depth.event_destinations) == {"of-a"}
+    assert set(driven.depth.topics) == {"arn:of-a"}
+
+
+def test_a_refresh_asks_again_for_what_was_refused(reader: HeldReader) -> None:
+    reader.answers[Kind.IDENTITIES] = listing(summaries(*(f"d{n}" for n in range(50))))
+    reader.answers[Kind.IDENTITY] = refuse(DENIED)
+    reader.answers[Kind.NOTIFICATIONS] = refuse(DENIED)
+    driven = Driven(reader)
+    driven.look_at(Kind.IDENTITIES, Kind.IDENTITY, Kind.NOTIFICATIONS, identities=["d7"])
+    driven.run(120)
+    assert "d7" not in of(driven.run(60), Kind.IDENTITY)
+    reader.answers[Kind.IDENTITY] = lambda job: Identity(job.subject)
+    del reader.answers[Kind.NOTIFICATIONS]
+    driven.settling.force((HERE,), driven.now, driven.at)
+    asked = driven.run(10)
+    assert of(asked, Kind.IDENTITY)[0] == "d7"
+    assert of(asked, Kind.NOTIFICATIONS), "also of what was asked for many at once"
+
+
+def test_a_refresh_reads_again_where_the_bounces_of_what_is_on_screen_go(reader: HeldReader) -> None:
+    reader.answers[Kind.IDENTITIES] = listing(summaries("a"))
+    reader.answers[Kind.IDENTITY] = lambda job: Identity(job.subject, configuration_set="set-1")
+    reader.answers[Kind.EVENT_DESTINATIONS] = lambda job: EventDestinations(
+        job.subject, items=(EventDestination("sns", kind="sns", arn="arn:events"),)
+    )
+    driven = Driven(reader)
+    shown = (Kind.IDENTITY, Kind.NOTIFICATIONS, Kind.CONFIGURATION_SET, Kind.EVENT_DESTINATIONS, Kind.TOPIC)
+    driven.look_at(*shown, identities=["a"])
+    driven.run(300)
+    driven.settling.force((HERE,), driven.now, driven.at)
+    asked = driven.run(15)
+    assert set(shown) <= {job.kind for job in asked}
+
+
+@pytest.mark.parametrize("moved", [86_400.0, 3.0])
+def test_a_value_from_a_time_that_has_not_come_is_read_again_at_once(reader: HeldReader, moved: float) -> None:
+    late = NOON + timedelta(seconds=moved)
+    depth = Depth(
+        identities=Reading(IdentityList(summaries("a")), late),
+        details=MappingProxyType({"a": Reading(Identity("a"), late)}),
+    )
+    reader.answers[Kind.IDENTITIES] = listing(summaries("a"))
+    driven = Driven(reader, before=earlier(), depths={HERE: depth})
+    asked = driven.run(60)
+    assert Job(Kind.IDENTITIES, *HERE) in asked
+    assert of(asked, Kind.IDENTITY) == ["a"]
+
+
+def test_an_identity_that_went_while_it_was_refused_leaves_nothing_behind(reader: HeldReader) -> None:
+    driven = Driven(reader)
+    driven.run(30)
+    driven.ask(Kind.IDENTITY, "gone")
+    (job,) = [job for job in driven.schedule.take(driven.now + 2, 1) if job.subject == "gone"]
+    reader.answers[Kind.IDENTITIES] = listing(summaries("a"))
+    driven.settling.settle(Outcome(Job(Kind.IDENTITIES, *HERE), Page(summaries("a"))), driven.now, driven.at)
+    driven.settling.settle(Outcome(job, failure=DENIED), driven.now, driven.at)
+    assert "gone" not in driven.depth.details

@@ -144,7 +144,7 @@ def test_the_order_of_one_budget_is_that_of_the_screen() -> None:
         made.done(taken[0])
         now += SECOND
     assert order == [
-        deep(Kind.ENDPOINTS), TENANTS, LIST, SHOWN, account("r"), HIDDEN, deep(Kind.STATISTICS)
+        deep(Kind.ENDPOINTS), TENANTS, LIST, SHOWN, account("r"), deep(Kind.STATISTICS), HIDDEN
     ]  # fmt: skip
 
 
