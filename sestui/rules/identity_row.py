@@ -4,7 +4,7 @@
 """
 
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from sestui.model.depth import Depth
 from sestui.model.failure import LABELS
@@ -25,6 +25,9 @@ from sestui.rules.inheritance import Verified, verified_in
 from sestui.rules.policies import policy_grants
 from sestui.rules.severity import Severity
 from sestui.rules.verdict import Verdict
+
+_Hears: TypeAlias = tuple[Heard, Heard, tuple[str, Severity]]
+"""Who hears bounces, who hears complaints, and what else is wrong there."""
 
 
 class IdentityRow(NamedTuple):
@@ -99,8 +102,11 @@ class _Made(NamedTuple):
     summary: IdentitySummary
     detail: Reading[Identity] | None
     notifications: Reading[Notifications] | None
+    parent: str
     follows: str
     """Another identity whose settings hold for this one; empty when its own do."""
+    hears: _Hears | None
+    """Who hears it; `None` while nothing of it was read."""
     row: IdentityRow
 
 
@@ -109,28 +115,32 @@ class IdentityRows:
 
     def __init__(self) -> None:
         self._made: list[_Made] = []
-        self._base: tuple[object, ...] = ()
+        self._maker: _Maker | None = None
         self._last: tuple[object, ...] = ()
         self._rows: tuple[IdentityRow, ...] = ()
 
     def update(self, depth: Depth, own_account: str = "") -> tuple[IdentityRow, ...]:
-        """Return a line for each listed identity, in the order of AWS; the same tuple where nothing changed."""
-        base = (
+        """Return a line for each listed identity, in the order of AWS; the same tuple where nothing changed.
+
+        A line about which nothing else is said than before is the same object, also when the list was read again.
+        """
+        now = (
             depth.identities,
             depth.configuration_sets,
             depth.event_destinations,
             depth.topics,
             own_account,
+            depth.details,
+            depth.notifications,
         )
-        now = (*base, depth.details, depth.notifications)
         if _are(now, self._last):
             return self._rows
-        maker = _Maker(depth, own_account)
-        if _are(base, self._base):
-            self._made = maker.changed(self._made)
-        else:
+        before, maker = self._maker, _Maker(depth, own_account)
+        if before is None or before.own_account != own_account:
             self._made = [maker.made(summary) for summary in maker.items]
-        self._base, self._last = base, now
+        else:
+            self._made = maker.changed(self._made, before)
+        self._maker, self._last = maker, now
         self._rows = tuple([made.row for made in self._made])
         return self._rows
 
@@ -148,52 +158,98 @@ class _Maker:
     """Makes the lines of one `Depth`."""
 
     def __init__(self, depth: Depth, own_account: str) -> None:
-        listing = depth.identities
-        self._listing = listing.value or IdentityList()
-        self.items = self._listing.items
+        self.listing = depth.identities
+        self._list = depth.identities.value or IdentityList()
+        self.items = self._list.items
+        self.shared = (depth.configuration_sets, depth.event_destinations, depth.topics)
+        self.own_account = own_account
         self._details, self._notifications = depth.details, depth.notifications
-        self._listed_at = listing.as_of
-        self._own_account = own_account
         self._depth = depth
 
     @cached_property
-    def _verified(self) -> Verified:
-        return verified_in(self._listing)
+    def verified(self) -> Verified:
+        """Who covers whom."""
+        return verified_in(self._list)
 
     @cached_property
     def _hearing(self) -> Hearing:
-        return Hearing(self._depth, self._verified)
+        return Hearing(self._depth, self.verified)
 
-    def changed(self, old: list[_Made]) -> list[_Made]:
-        """Return the old lines with those made anew whose details, or whose parent's, were read again."""
+    def changed(self, old: list[_Made], before: "_Maker") -> list[_Made]:
+        """Return the lines by those of `before`: made anew are only those about which something else is said now."""
         detail_of, told_of = self._details.get, self._notifications.get
         moved = {
             made.summary.name
             for made in old
             if detail_of(made.summary.name) is not made.detail or told_of(made.summary.name) is not made.notifications
         }
-        return [
-            self.made(made.summary) if made.summary.name in moved or made.follows in moved else made for made in old
-        ]
+        kept = old if self.listing is before.listing else self._relisted(old, before)
+        if moved:
+            kept = [
+                self.made(made.summary) if made.summary.name in moved or made.follows in moved else made
+                for made in kept
+            ]
+        return kept if _are(self.shared, before.shared) else self._heard_anew(kept)
+
+    def _relisted(self, old: list[_Made], before: "_Maker") -> list[_Made]:
+        """Return the lines of a newer list."""
+        known = {made.summary.name: made for made in old}
+        covered = before.verified.known == self.verified.known
+        found: list[_Made] = []
+        for item in self.items:
+            made = known.get(item.name)
+            same = made is not None and made.summary == item and not _disputed(made)
+            if made is None or not same or not (covered or made[3:5] == self._covered(item.name)):
+                made = self.made(item)
+            found.append(made)
+        return found
+
+    def _heard_anew(self, old: list[_Made]) -> list[_Made]:
+        """Return the lines with those made anew whose listeners are others now."""
+        hears_of = self._hearing.of
+        # Many share what they hear: each two are compared once.
+        alike: dict[tuple[int, int], bool] = {}
+        found: list[_Made] = []
+        for made in old:
+            if made.hears is not None:
+                now = hears_of(made.follows or made.summary.name)
+                pair = (id(made.hears), id(now))
+                same = alike.get(pair)
+                if same is None:
+                    same = alike[pair] = made.hears == now
+                if not same:
+                    found.append(self.made(made.summary))
+                    continue
+            found.append(made)
+        return found
+
+    def _covered(self, name: str) -> tuple[str, str]:
+        """Return which verified identity covers a name, and whose settings it follows."""
+        parent = self.verified.parent(name)
+        return parent, "" if self.verified.own(name) else parent
 
     def made(self, summary: IdentitySummary) -> _Made:
         """Return the line of one identity."""
         name = summary.name
         detail, told = self._details.get(name), self._notifications.get(name)
-        listed_at = self._listed_at
+        listed_at = self.listing.as_of
         newer = detail is not None and detail.as_of is not None and listed_at is not None and listed_at > detail.as_of
-        parent = self._verified.parent(name)
-        follows = "" if self._verified.own(name) else parent
-        row = _row(summary, detail, told, self._hearing, follows or name, parent, self._own_account, newer)
-        return _Made(summary, detail, told, follows, row)
+        parent, follows = self._covered(name)
+        hears = self._hearing.of(follows or name) if detail is not None or told is not None else None
+        row = _row(summary, detail, hears, parent, self.own_account, newer)
+        return _Made(summary, detail, told, parent, follows, hears, row)
+
+
+def _disputed(made: _Made) -> bool:
+    """Say whether list and details differ about the state, so that it hangs on which of them is newer."""
+    identity = made.detail.value if made.detail is not None else None
+    return identity is not None and (not identity.exists or made.summary.status != identity.status)
 
 
 def _row(
     summary: IdentitySummary,
     detail: Reading[Identity] | None,
-    told: Reading[Notifications] | None,
-    hearing: Hearing,
-    follows: str,
+    hears: _Hears | None,
     parent: str,
     own_account: str,
     newer_list: bool,
@@ -208,8 +264,8 @@ def _row(
     dkim = mail_from = bounce = complaint = None
     origin = configuration_set = ""
     lets_in = Severity.OK
-    if detail is not None or told is not None:
-        bounce, complaint, note = hearing.of(follows)
+    if hears is not None:
+        bounce, complaint, note = hears
         severity = max(severity, bounce.severity, complaint.severity, note[1])
     if identity is not None and identity.exists:
         domain = is_domain(name, summary.type)

@@ -5,7 +5,7 @@ addresses, `user+label@` is covered by a verified `user@`; settings come from th
 compared without regard to case, addresses with it, the part behind the @ included.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from typing import Final
 
@@ -68,6 +68,11 @@ class Verified:
     def listed(self, name: str) -> IdentitySummary | None:
         """Return the line of the list about a name, verified or not."""
         return self._listed.get(name)
+
+    @property
+    def known(self) -> tuple[Mapping[str, str], Set[str]]:
+        """Domains and addresses that are verified: where these are equal, every name has the same parent."""
+        return self._domains, self._addresses
 
     def own(self, name: str) -> bool:
         """Say whether the name is itself verified."""

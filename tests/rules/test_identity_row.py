@@ -6,7 +6,7 @@ import pytest
 
 from sestui.model.failure import Cause
 from sestui.model.feedback import ConfigurationSet
-from sestui.model.identity import Dkim, Identity, IdentitySummary, MailFrom
+from sestui.model.identity import Dkim, Identity, IdentityList, IdentitySummary, MailFrom
 from sestui.model.reading import Reading
 from sestui.rules.identity_row import IdentityRow, IdentityRows, identity_rows
 from sestui.rules.severity import Severity
@@ -121,6 +121,46 @@ def test_what_all_share_makes_all_anew(what: str) -> None:
     else:
         account = "1" * 12
     assert rows.update(state, account) == identity_rows(state, account)
+
+
+def test_a_list_that_is_read_again_makes_only_those_anew_of_which_it_says_something_else() -> None:
+    names = ("acme.example", "shop.acme.example", "other.example", "late.example", "new.acme.example")
+    items = [listed(name) for name in names]
+    items[3] = listed("late.example", "PENDING", sending=False)
+    details = {name: detail(name) for name in names[:4]}
+    state = deep(items, details)
+    rows = IdentityRows()
+    before = rows.update(state)
+
+    def remade(listing: list[IdentitySummary]) -> list[str]:
+        again = replace(state, identities=Reading(IdentityList(tuple(listing)), NOW + timedelta(hours=1)))
+        rows = IdentityRows()
+        before = {row.key: row for row in rows.update(state)}
+        after = rows.update(again)
+        assert after == identity_rows(again)
+        return [row.key for row in after if before.get(row.key) is not row]
+
+    assert [row.status.label for row in before if row.key == "late.example"] == ["verified"]
+    # of late.example the newer list says something else than the older details
+    equal = [replace(item) for item in items]
+    assert remade(equal) == ["late.example"]
+    assert remade([*equal[:1], *equal[2:]]) == ["late.example"]
+    assert remade([listed("fresh.example"), *equal]) == ["fresh.example", "late.example"]
+    failed = listed("acme.example", "FAILED", sending=False)
+    assert remade([failed, *equal[1:]]) == ["acme.example", "shop.acme.example", "late.example", "new.acme.example"]
+
+
+def test_a_topic_that_is_read_makes_only_those_anew_that_it_concerns() -> None:
+    items = [listed("acme.example"), listed("other.example")]
+    details = {item.name: detail(item.name, feedback_forwarding=False) for item in items}
+    details["acme.example"] = detail("acme.example", configuration_set="main")
+    state = deep(items, details)
+    rows = IdentityRows()
+    before = rows.update(state)
+    state = replace(state, configuration_sets=kept({"main": ConfigurationSet("main", exists=False)}))
+    after = rows.update(state)
+    assert [old is new for old, new in zip(before, after, strict=True)] == [False, True]
+    assert after == identity_rows(state)
 
 
 def test_before_the_list_was_read_there_are_no_lines() -> None:
