@@ -192,7 +192,14 @@ class Fleet:
         self._pool = Pool(settings.concurrency, self._work, self._inbox.put)
         deep = Deep(self._book, self._schedule, settings, self._random, self._kinds)
         self._settling = Settling(
-            settings, self._book, self._schedule, deep, self._random, self._memory, lambda: self._reader
+            settings,
+            self._book,
+            self._schedule,
+            deep,
+            self._random,
+            self._memory,
+            lambda: self._reader,
+            self._pool.disown,
         )
         self._schedule.look_at(self._focus)
         self._settling.begin(now)

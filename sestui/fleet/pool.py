@@ -97,6 +97,12 @@ class Pool:
         self._next_limit = min((started.limit for started in self._running.values()), default=inf)
         return jobs
 
+    def disown(self, profile: str) -> list[Job]:
+        """Give up every attempt of a profile, because its answer will be about something else; return their jobs."""
+        others = [attempt for attempt, started in self._running.items() if started.job.profile == profile]
+        self._given_up.update(others)
+        return [self._running.pop(attempt).job for attempt in others]
+
     @property
     def next_limit(self) -> float:
         """When to look again for attempts to give up."""

@@ -46,7 +46,20 @@ class Settling:
         random: Random,
         memory: Memory | None,
         reader: Callable[[], Reader | None],
+        disown: Callable[[str], list[Job]] = lambda _profile: [],
     ) -> None:
+        """Prepare; no round is open yet.
+
+        Args:
+            settings: profiles and intervals.
+            book: where readings are kept.
+            schedule: where jobs are put.
+            deep: plans what is read in depth.
+            random: moves pauses a little.
+            memory: what recalls earlier sessions, if anything.
+            reader: returns the reader, once there is one.
+            disown: gives up what is under way of a profile, so that no late answer is taken in, and returns the jobs.
+        """
         self._settings = settings
         self._book = book
         self._schedule = schedule
@@ -54,6 +67,7 @@ class Settling:
         self._random = random
         self._memory = memory
         self._reader = reader
+        self._disown = disown
         self._failures: dict[Job, int] = {}
         """Failed attempts in a row, within one round."""
         self._rounds: dict[Job, int] = {}
@@ -240,6 +254,10 @@ class Settling:
     def _start_over(self, name: str, now: float) -> None:
         """Forget what was planned of another account under the same name."""
         self._named.discard(name)
+        # What is under way was asked with the credentials of the account of before.
+        for job in self._disown(name):
+            self._schedule.done(job)
+            self._schedule.put(job, now)
         for target in self._book.targets_of(name):
             self._deep.close(target)
             self._wanted.discard(target)

@@ -420,3 +420,30 @@ def test_a_target_throttled_for_a_minute_keeps_its_value_backs_off_and_comes_bac
     assert len(tried) <= 10
     assert time_of.seconds() >= until
     watched.fleet.stop()
+
+
+def test_what_was_asked_with_the_credentials_of_another_account_is_not_taken_in(reader: HeldReader) -> None:
+    old, new = AccountState(enforcement_status="OLD"), AccountState(enforcement_status="NEW")
+    reader.accounts = lambda _target: old
+    watched = Watched(Fleet(settings("us-east-1", "eu-west-1", interval=3_600), lambda: reader))
+    watched.until(lambda state: all(known.account.value == old for known in state.targets.values()))
+    late, asked = threading.Event(), threading.Event()
+
+    def account(target: Target) -> AccountState:
+        if target.region == "us-east-1":
+            assert asked.wait(20)
+            reader.callers = lambda _name: Caller("999988887777", "arn:aws:iam::user/other")
+            reader.accounts = lambda _target: new
+            raise ReadFailed(Failure(Cause.LOGIN_NEEDED, "the token has expired"))
+        asked.set()
+        assert late.wait(20)
+        return old
+
+    reader.accounts = account
+    watched.fleet.refresh()
+    state = watched.until(lambda state: all(known.account.value == new for known in state.targets.values()))
+    late.set()
+    watched.fleet.refresh([Target("p", "us-east-1")])
+    after = watched.until(lambda known: known.generation > state.generation and not known.asking)
+    assert {known.account.value for known in after.targets.values()} == {new}
+    watched.fleet.stop()
