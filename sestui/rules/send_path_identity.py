@@ -104,18 +104,18 @@ def _why_not(shown: str, tried: Iterable[Standing]) -> tuple[str, str, Remedy]:
         words = f"Neither {shown} nor its domain is an identity in this region; verification is per region."
         return "no identity", words, Remedy("Create the identity, best the domain, and verify it.", Act.CONSOLE)
     nearest = known[0]
-    name, status = clean(nearest.name), nearest.status.lower().replace("_", " ") or "not verified"
+    name, status = clean(nearest.name), nearest.status.lower().replace("_", " ")
     if nearest.verified:
         words = f"{name} is verified, but SES says that mail cannot be sent from it."
         return "no sending", words, Remedy("Look at the identity.", Act.IDENTITIES, nearest.name)
-    words = f"{name} is not verified: {status}."
+    words = f"{name} is not verified: {status or 'AWS did not say why'}."
     if "@" in nearest.name:
         remedy = Remedy(
             "Open the link in the mail that SES sent, or ask for another.", Act.RESEND_VERIFICATION, nearest.name
         )
     else:
         remedy = Remedy("Publish the records that SES asks for.", Act.DOMAINS, nearest.name)
-    return status, words, remedy
+    return status or "not verified", words, remedy
 
 
 @dataclass(frozen=True, slots=True)

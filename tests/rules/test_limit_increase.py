@@ -166,6 +166,7 @@ def test_the_value_to_ask_for(desired: float, current: float | None, problem: st
         ("5.5", None),
         ("1e9", None),
         ("٣", None),
+        ("9" * 15, 999_999_999_999_999.0),
         ("9" * 16, None),
     ],
 )
@@ -213,6 +214,13 @@ def test_a_rate_that_is_used_up_is_told_with_what_would_hold_it() -> None:
     found = limits(state, "eu-west-1", NONE_MADE)[1]
     assert (found.outlook, found.severity) == ("at least 16.7 a second are sent now", Severity.WARNING)
     assert found.suggested == 21.0
+    just = replace(read(), previous=QuotaSample(ago(seconds=60), 4_160.0))
+    assert limits(just, "eu-west-1", NONE_MADE)[1].severity is Severity.WARNING
+    unsaid = replace(
+        read(account(quota=SendQuota(50_000.0, None, 5_000.0))), previous=QuotaSample(ago(seconds=60), 1.0)
+    )
+    told = limits(unsaid, "eu-west-1", NONE_MADE)[1]
+    assert (told.severity, told.suggested) == (Severity.OK, None)
     calm = replace(read(), previous=QuotaSample(ago(seconds=60), 4_994.0))
     assert limits(calm, "eu-west-1", NONE_MADE)[1].suggested is None
 

@@ -378,6 +378,28 @@ def test_what_ses_does_not_say_of_the_domain_is_not_known(members: dict[str, Any
     assert item(judge(target(details=details(**members))), id_).state is ItemState.UNKNOWN
 
 
+def test_the_summary_names_only_what_decides() -> None:
+    failed = judge(target(account(production_access=False, suppression=BOTH, sending_enabled=False)), None, Words())
+    assert failed.summary == "To be mended before the request: account healthy."
+    unknown = judge(target(identities=UNREAD), None, Words())
+    assert unknown.summary.startswith("Not known yet, and required: verified domain, DKIM, bounces heard")
+    assert "MAIL FROM" not in unknown.summary
+    advised = judge(authentication=None)
+    assert advised.readiness is Readiness.READY_BUT
+    assert advised.summary == "What is required is in order; worth a look before the request: SPF, DMARC."
+
+
+def test_addresses_that_are_not_verified_do_not_count() -> None:
+    items = [listed("late@acme.example", "PENDING", sending=False), listed("ops@acme.example")]
+    found = item(judge(target(items=items, details={})), ItemId.DOMAIN)
+    assert found.meaning == "Only addresses are verified (1); a domain shows who sends."
+
+
+def test_a_domain_that_was_not_read_comes_after_one_that_is_known_to_be_signed() -> None:
+    items = [listed("unread.example"), listed("signed.example")]
+    assert judge(target(items=items, details={"signed.example": detail("signed.example")})).domain == "signed.example"
+
+
 def test_a_domain_of_which_aws_told_nothing_is_not_known() -> None:
     found = judge(target(items=[listed(DOMAIN, None)]), domain=DOMAIN)
     assert (item(found, ItemId.DOMAIN).state, found.readiness) == (ItemState.UNKNOWN, Readiness.UNKNOWN)
