@@ -24,23 +24,11 @@ from tests.rules.build import NOW, account
 from tests.rules.deep import deep, detail, kept, listed
 
 SENDER: Final = "ops@acme.example"
-
-
 TO: Final = "someone@elsewhere.example"
-
-
 CLOCK: Final = Clock(NOW, timedelta(minutes=5))
-
-
 CALLER: Final = Reading(Caller("123456789012", "arn:aws:iam::123456789012:user/acme-mail"), NOW)
-
-
 BOTH: Final = Suppression(("BOUNCE", "COMPLAINT"))
-
-
 GOOD: Final = account(suppression=BOTH)
-
-
 SANDBOX: Final = account(production_access=False, suppression=BOTH, quota=SendQuota(200.0, 1.0, 12.0))
 
 
@@ -78,11 +66,7 @@ NO_CHECK, NOT_YET, DEFAULT = CheckState.COULD_NOT_CHECK, CheckState.NOT_YET, Che
 
 
 CHECKED: Final = checked()
-
-
 UNREAD: Final[Reading[Any]] = Reading()
-
-
 ENDPOINT: Final = "https://email.eu-west-1.amazonaws.com/v2/email/outbound-emails"
 
 
