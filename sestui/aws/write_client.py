@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+import urllib3
 from botocore.config import Config
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError
 from botocore.loaders import create_loader
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
     from sestui.aws.http import Transport
 
 ONE_ATTEMPT: Final = Config(retries={"total_max_attempts": 1, "mode": "standard"})
-_NEVER_LEFT: Final = (BadProxy, ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
-"""What is raised only while there is no connection to the service yet."""
+_NEVER_LEFT: Final = (BadProxy, ConnectTimeoutError, EndpointConnectionError)
+"""What is raised only while there is no connection yet."""
+_NO_CONNECTION: Final = (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError)
+_NO_TUNNEL: Final = "Tunnel connection failed"
+"""How the standard library begins to say that a proxy refused to connect further."""
 
 
 class NotThisMachine(Exception):  # noqa: N818 - a refusal, told as such
@@ -85,7 +89,7 @@ class OneWrite:
 
     def has_left(self, error: BaseException) -> bool:
         """Say whether the request may have left this machine before the call raised this."""
-        if not self._began or isinstance(error, _NEVER_LEFT):
+        if not self._began or isinstance(error, _NEVER_LEFT) or _is_before_proxy(error):
             return False
         if sent.latest() != self._before:
             return True
@@ -107,6 +111,14 @@ class OneWrite:
         response = self._transport.send(request)
         self.request_id = response.headers.get("x-amzn-requestid", "")
         return response
+
+
+def _is_before_proxy(error: BaseException) -> bool:
+    """Say whether a proxy was not reached, or went no further. urllib3 calls a later loss of it by the same name."""
+    if not isinstance(error, ProxyConnectionError):
+        return False
+    reason = getattr(error.kwargs.get("error"), "original_error", None)
+    return isinstance(reason, _NO_CONNECTION) or (isinstance(reason, OSError) and str(reason).startswith(_NO_TUNNEL))
 
 
 def _is_loopback(url: str) -> bool:

@@ -179,14 +179,14 @@ class WriteGate:
         with self._lock:
             self._shut = self._shut or "sestui is being left."
             self._lock.wait_for(lambda: not self._under_way, patience)
-            rest = dict(self._under_way)
-        for write in rest.values():
-            if write is not None:
-                write.close()
-        if rest:
+            # those that have no client yet find the gate shut
+            cut = [write for write in self._under_way.values() if write is not None]
+        for write in cut:
+            write.close()
+        if cut:
             with self._lock:
                 self._lock.wait_for(lambda: not self._under_way, _LAST_WORDS)
-        return len(rest)
+        return len(cut)
 
     def _carry_out(self, confirmed: Confirmed[R]) -> Outcome:
         target = confirmed.target

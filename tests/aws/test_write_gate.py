@@ -186,14 +186,25 @@ def test_an_end_that_cannot_be_written_down_is_told(machine: Machine, monkeypatc
     assert (outcome.result, outcome.unlogged) == (Result.ACCEPTED, "No space left on device")
 
 
-@pytest.mark.parametrize("kind", ["500", "503", "hang", "reset", "cut", "garbage", "html", "truncated"])
-@pytest.mark.parametrize("request_", REQUESTS, ids=named)
+LOST = [
+    *(
+        (request, kind)
+        for request in REQUESTS
+        for kind in ("500", "503", "reset", "cut", "garbage", "html", "truncated")
+    ),
+    # these wait for the timeout, so there are few of them
+    (EMAIL, "hang"),
+    (REQUESTS[-1], "hang"),
+]
+
+
+@pytest.mark.parametrize(("request_", "kind"), LOST, ids=lambda one: one if isinstance(one, str) else named(one))
 def test_an_answer_that_tells_nothing_is_unknown_and_never_repeated(
     machine: Machine, request_: WriteRequest, kind: str
 ) -> None:
     operation = OPERATIONS[request_.action][1]
-    quick = Timeouts(connect=0.4, read=0.4, credentials=5.0)
-    with bench(machine, scene("production", rest=slow(kind, operation)), timeouts=quick) as bed:
+    timeouts = Timeouts(connect=5.0, read=2.0 if kind == "hang" else 10.0, credentials=10.0)
+    with bench(machine, scene("production", rest=slow(kind, operation)), timeouts=timeouts) as bed:
         outcome = bed.write(request_)
         assert bed.asked() == [operation]
         assert outcome.result is Result.UNKNOWN, outcome
@@ -253,7 +264,7 @@ def test_no_connection_means_that_nothing_was_sent(machine: Machine) -> None:
 
 
 def test_a_proxy_that_stays_silent_leaves_it_unknown(machine: Machine) -> None:
-    with bench(machine, scene()) as bed:
+    with bench(machine, scene(), timeouts=Timeouts(connect=5.0, read=2.0, credentials=10.0)) as bed:
         waiting = threading.Event()
 
         def reply(_request: object) -> None:
@@ -265,6 +276,22 @@ def test_a_proxy_that_stays_silent_leaves_it_unknown(machine: Machine) -> None:
             waiting.set()
             assert len(proxy.requests) == 1
     assert outcome.result is Result.UNKNOWN
+
+
+def test_a_proxy_that_hangs_up_on_a_request_leaves_it_unknown(machine: Machine) -> None:
+    with bench(machine, scene()) as bed, Script(lambda _request: None) as proxy:
+        machine.set(HTTP_PROXY=proxy.url, AWS_ENDPOINT_URL_SESV2="http://ses.example.test")
+        outcome = bed.write(EMAIL)
+        assert len(proxy.requests) == 1
+    assert outcome.result is Result.UNKNOWN
+
+
+def test_a_proxy_that_goes_no_further_sends_nothing(machine: Machine) -> None:
+    with bench(machine, scene()) as bed, Script(lambda _request: answer(b"no", "403 Forbidden")) as proxy:
+        machine.set(HTTPS_PROXY=proxy.url, AWS_ENDPOINT_URL_SESV2="https://ses.example.test")
+        outcome = bed.write(EMAIL)
+        assert [request.method for request in proxy.requests] == ["CONNECT"]
+    assert outcome.result is Result.NOT_SENT, outcome
 
 
 def test_an_accepted_message_without_an_id_is_unknown(machine: Machine) -> None:
@@ -300,6 +327,26 @@ def test_leaving_in_flight_leaves_a_line_that_says_so(machine: Machine) -> None:
         assert [line["phase"] for line in bed.lines()] == ["intent", "outcome"]
         assert bed.lines()[1]["outcome"]["result"] == "unknown"
         assert bed.asked() == ["SendEmail"]
+
+
+def test_leaving_while_a_write_waits_for_its_turn_sends_nothing(machine: Machine) -> None:
+    with bench(machine, scene()) as bed:
+        cut: list[int] = []
+        bed.gate._turn = lambda _owner, _region: cut.append(bed.gate.close())
+        outcome = bed.write(SendingSwitch(enabled=False))
+        assert (outcome.result, outcome.code) == (Result.NOT_SENT, "closed")
+        assert cut == [0]
+        assert bed.asked() == []
+        assert bed.lines() == []
+
+
+def test_a_proxy_that_cannot_be_reached_sends_nothing(machine: Machine) -> None:
+    with bench(machine, scene()) as bed:
+        with Script(lambda _request: None) as gone:
+            url = gone.url
+        machine.set(HTTP_PROXY=url, AWS_ENDPOINT_URL_SESV2="http://ses.example.test")
+        outcome = bed.write(EMAIL)
+    assert outcome.result is Result.NOT_SENT
 
 
 def test_an_interrupted_write_is_written_down(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

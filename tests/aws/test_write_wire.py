@@ -17,10 +17,10 @@ from sestui.model.acting import OPERATIONS, Outcome, Result, UnsuppressAddress, 
 from sestui.model.failure import Cause
 from sestui.model.settings import Profile, Settings
 from sestui.model.target import Target
-from tests.aws.bed import KEYS, QUICK, Machine, Request, Script, answer, lead_to
+from tests.aws.bed import KEYS, Machine, Request, Script, answer, lead_to
 from tests.aws.test_regional import CALLER
 from tests.aws.test_signatures import sent, signature
-from tests.aws.writing import EMAIL, REQUESTS, at_once, confirmed, entries
+from tests.aws.writing import CALM, EMAIL, REQUESTS, at_once, confirmed, entries
 
 HOSTS = {"sesv2": "email", "ses": "email", "service-quotas": "servicequotas"}
 SIGNED = {"sesv2": "ses", "ses": "ses", "service-quotas": "servicequotas"}
@@ -48,7 +48,7 @@ def reply(request: Request) -> bytes:
 @contextmanager
 def writing(machine: Machine, region: str) -> Iterator[WriteGate]:
     machine.credentials(f"[acme]\n{KEYS}")
-    reader = AwsReader(Settings(profiles=(Profile("acme", regions=(region,)),), timeouts=QUICK))
+    reader = AwsReader(Settings(profiles=(Profile("acme", regions=(region,)),), timeouts=CALM))
     gate = reader.write_gate(AuditLog(machine.home / "audit.log"), turn=at_once)
     try:
         yield gate
