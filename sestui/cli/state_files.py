@@ -1,7 +1,7 @@
 """The last known state on disk: account states of all targets in one small file, each target's depth in its own.
 
-Whatever goes wrong with the files costs nothing but the memory: a file that cannot be read is as good as none, and is
-written anew. Nothing that AWS marks sensitive is in them.
+Whatever goes wrong with the files costs nothing but the memory: a file that cannot be read, or that was written at a
+time that has not come, is as good as none, and is written anew. Nothing that AWS marks sensitive is in them.
 """
 
 import hashlib
@@ -14,15 +14,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from sestui.fleet.memory import CannotKeep
 from sestui.model.depth import Depth
 from sestui.model.fleet import FleetState, TargetState
 from sestui.model.settings import Settings
 from sestui.model.target import Target
+from sestui.model.text import clean
 
 ACCOUNTS: Final = "accounts.toml"
 DEPTHS: Final = "targets"
 FORGOTTEN_AFTER: Final = timedelta(days=30)
 """What nobody watched for so long is not kept any more."""
+CLOCKS: Final = timedelta(minutes=5)
+"""So much the clock may have been put back meanwhile; after more, nobody knows how old a value is."""
 LARGEST: Final = 16 * 1024 * 1024
 """Bytes of a file that is still read: TOML takes about a second for each megabyte."""
 _LEFT_BEHIND: Final = 3_600.0
@@ -37,7 +41,6 @@ class StateFiles:
         self._folder = folder
         self._settings = settings
         self._before = FleetState()
-        self._cannot_write = False
         for path in (folder, folder / DEPTHS):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if stat.S_IMODE(path.stat().st_mode) & 0o077:
@@ -68,17 +71,19 @@ class StateFiles:
             known = loads_depth(text)
         except SnapshotError:
             return None
-        return (known.account_id, known.depth) if known.target == target else None
+        if known.target != target or known.when > datetime.now(UTC) + CLOCKS:
+            return None
+        return known.account_id, known.depth
 
     def keep_accounts(self, state: FleetState) -> None:
-        """Keep the account states, beside those of profiles that are not watched this time."""
+        """Keep the account states, beside those of profiles that are not watched this time. Raises `CannotKeep`."""
         from sestui.snapshot import dumps_accounts
 
         text = dumps_accounts(_with(self._before, state), settings=self._settings, when=datetime.now(UTC))
         self._write(self._folder / ACCOUNTS, text)
 
     def keep_depth(self, state: FleetState, target: Target) -> None:
-        """Keep the depth of a target whose account is known."""
+        """Keep the depth of a target whose account is known. Raises `CannotKeep`."""
         from sestui.snapshot import dumps_depth
 
         caller = state.profiles[target.profile].caller.value
@@ -102,13 +107,10 @@ class StateFiles:
     def _write(self, path: Path, text: str) -> None:
         from sestui.snapshot import CannotWrite, write_atomic
 
-        if self._cannot_write:
-            return
         try:
             write_atomic(path, text)
-        except CannotWrite:
-            # A full disk is told by everything else on the machine; the next start tries again.
-            self._cannot_write = True
+        except CannotWrite as error:
+            raise CannotKeep(cannot_keep(self._folder, error)) from error
 
     def _sweep(self) -> None:
         """Remove what a session left half-written that was ended in the middle of it."""
@@ -120,12 +122,17 @@ class StateFiles:
                         path.unlink()
 
 
+def cannot_keep(folder: Path, error: OSError) -> str:
+    """Return what to say where a folder takes nothing; the same for every file in it."""
+    return f"nothing is kept for the next start: {clean(str(folder), 200)}: {clean(error.strerror or str(error), 200)}"
+
+
 def _lately(state: FleetState, now: datetime) -> FleetState:
     """Return what is not too old to be of use."""
     targets = {
         target: known
         for target, known in state.targets.items()
-        if known.account.as_of is not None and now - known.account.as_of < FORGOTTEN_AFTER
+        if known.account.as_of is not None and -CLOCKS <= now - known.account.as_of < FORGOTTEN_AFTER
     }
     used = {target.profile for target in targets}
     profiles = {name: known for name, known in state.profiles.items() if name in used}

@@ -144,15 +144,14 @@ def _store(settings: Settings, context: Context) -> tuple["StateFiles | None", S
     """Return where the last known state is kept, if anywhere, and the settings with a warning where that fails."""
     if settings.demo or not settings.cache:
         return None, settings
-    from sestui.cli.state_files import StateFiles
+    from sestui.cli.state_files import StateFiles, cannot_keep
     from sestui.config.paths import state_home
 
     folder = state_home(context.environ)
     try:
         return StateFiles(folder, settings), settings
     except OSError as error:
-        warning = f"nothing is kept for the next start: {clean(str(folder), 200)}: {error.strerror}"
-        return None, replace(settings, warnings=(*settings.warnings, warning))
+        return None, replace(settings, warnings=(*settings.warnings, cannot_keep(folder, error)))
 
 
 def _snapshot(path: Path, settings: Settings) -> tuple[Source, Settings]:

@@ -7,7 +7,7 @@ every public method only leaves a message.
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from random import Random
@@ -90,7 +90,8 @@ class Fleet:
         self._random = random or Random()  # noqa: S311 - jitter, not secrets
         self._grace = grace
         self._kinds = depth
-        self._memory = Memory(store, self._recalled) if store is not None else None
+        self._memory = Memory(store, self._recalled, self._told) if store is not None else None
+        self._notices: tuple[str, ...] = ()
         self._titles = {profile.name: clean(profile.title, 80) for profile in settings.profiles}
         self._identity_regions = {profile.name: identity_region(profile) for profile in settings.profiles}
         self._book = Book(settings.profiles)
@@ -276,6 +277,14 @@ class Fleet:
         """Take in what the memory found; called from its thread."""
         self._inbox.put(lambda: self._open(target, known))
 
+    def _told(self, problem: str) -> None:
+        """Take in a problem of the memory; called from any thread."""
+        self._inbox.put(lambda: self._notice(problem))
+
+    def _notice(self, problem: str) -> None:
+        self._notices = (*self._notices, problem)
+        self._dirty = True
+
     def _open(self, target: Target, known: tuple[str, Depth] | None) -> None:
         if not self._broken:
             self._settling.recalled(target, known, self._clock.monotonic(), self._clock.now())
@@ -287,7 +296,8 @@ class Fleet:
         self._dirty = False
         self._published_at = now
         asking = frozenset(job.target for job in self._pool.running if job.kind is Kind.ACCOUNT)
-        self._state, changed = self._book.state(self._settling.progress, asking, self._settling.depth_progress)
+        state, changed = self._book.state(self._settling.progress, asking, self._settling.depth_progress)
+        self._state = replace(state, notices=self._notices) if self._notices else state
         if self._memory is not None:
             self._memory.keep(self._state, changed)
         self._listener(self._state, changed)

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from sestui.model.depth import Depth
 from sestui.model.fleet import FleetState
 from sestui.model.target import Target
+from sestui.model.text import clean
 
 SAVE_AFTER: Final = 30.0
 """Seconds between two writings: what changes often is written seldom."""
@@ -19,12 +20,15 @@ DEPTH_AFTER: Final = 300.0
 """The same for one target in depth: thousands of identities are written whole when one of them was read."""
 RECALL_EVERY: Final = 0.05
 """Seconds between two targets whose depth is recalled while nobody waits for it: reading TOML takes a core."""
+REST: Final = 4.0
+"""After work that nobody waits for, so many times as long nothing more of it is done: it takes a fifth of a core."""
+FOREVER: Final = float("inf")
 LEAVING: Final = 0.1
 """Seconds that the last writing may hold up whoever leaves."""
 
 
 class Store(Protocol):
-    """Where states are kept. Used by one thread at a time; no method raises for what may go wrong with files."""
+    """Where states are kept. Used by one thread at a time; what cannot be recalled is as good as nothing."""
 
     def accounts(self) -> FleetState | None:
         """Return the account states of all targets as they were kept; `None` where there is nothing of use."""
@@ -35,20 +39,38 @@ class Store(Protocol):
         ...
 
     def keep_accounts(self, state: FleetState) -> None:
-        """Keep the account states of all targets."""
+        """Keep the account states of all targets. Raises `CannotKeep`."""
         ...
 
     def keep_depth(self, state: FleetState, target: Target) -> None:
-        """Keep one target in depth."""
+        """Keep one target in depth. Raises `CannotKeep`."""
         ...
 
 
-class Memory:
-    """Recalls and keeps, in a thread of its own; `recalled` is called from there."""
+class CannotKeep(Exception):  # noqa: N818 - a disk that is full, not a defect
+    """Nothing can be written; the text says why, for a person, and is clean."""
 
-    def __init__(self, store: Store, recalled: Callable[[Target, tuple[str, Depth] | None], None]) -> None:
+
+class Memory:
+    """Recalls and keeps, in a thread of its own."""
+
+    def __init__(
+        self,
+        store: Store,
+        recalled: Callable[[Target, tuple[str, Depth] | None], None],
+        told: Callable[[str], None] = lambda _problem: None,
+    ) -> None:
+        """Prepare; nothing is read yet.
+
+        Args:
+            store: where states are kept.
+            recalled: is called with each target that was wanted, from the memory's thread.
+            told: is called once with each problem of keeping or recalling, clean, from there or from the caller's.
+        """
         self._store = store
         self._recalled = recalled
+        self._told = told
+        self._problems: set[str] = set()
         self._lock = threading.Condition()
         self._wanted: deque[Target] = deque()
         self._soon: deque[Target] = deque()
@@ -57,14 +79,22 @@ class Memory:
         self._changed: set[Target] = set()
         self._kept: dict[Target, tuple[Depth, float]] = {}
         """What was written of each target in depth, and when."""
-        self._save_at = float("inf")
+        self._due: dict[Target, float] = {}
+        """When to write targets in depth; the memory's thread alone looks at it."""
+        self._save_at = FOREVER
         self._recall_at = 0.0
+        self._awake_at = 0.0
+        """Before this, nothing is done that nobody waits for."""
         self._leaving = False
         self._thread: threading.Thread | None = None
 
     def accounts(self) -> FleetState | None:
         """Return the account states of the earlier session; blocks as long as that takes."""
-        return self._store.accounts()
+        try:
+            return self._store.accounts()
+        except Exception as error:  # noqa: BLE001 - a memory that is broken costs nothing but the memory
+            self._tell(_defect(error))
+            return None
 
     def want(self, target: Target, *, soon: bool) -> None:
         """Have one target's depth recalled."""
@@ -76,10 +106,9 @@ class Memory:
     def keep(self, state: FleetState, changed: Iterable[Target]) -> None:
         """Have a state written, in a while."""
         with self._lock:
-            if self._state is None or state.generation >= self._state.generation:
-                self._state = state
+            self._state = state
             self._changed.update(changed)
-            if self._changed and self._save_at == float("inf"):
+            if self._changed and self._save_at == FOREVER:
                 self._save_at = monotonic() + SAVE_AFTER
                 self._start()
                 self._lock.notify()
@@ -103,23 +132,29 @@ class Memory:
     def _run(self) -> None:
         while True:
             with self._lock:
-                while not (self._leaving or self._next_at() <= monotonic()):
-                    next_at = self._next_at()
-                    self._lock.wait(None if next_at == float("inf") else max(0.0, next_at - monotonic()))
-                leaving = self._leaving
-                target = None if leaving else self._pop()
-                due = leaving or self._save_at <= monotonic()
-            if due:
-                self._save(leaving=leaving)
-            if leaving:
-                return
+                while not self._leaving and (wait := self._next_at() - monotonic()) > 0:
+                    self._lock.wait(None if wait == FOREVER else wait)
+                if self._leaving:
+                    break
+                target = self._pop()
+            begun = monotonic()
             if target is not None:
-                self._recalled(target, self._store.depth(target))
+                self._recalled(target, self._recall(target))
+            elif self._save_at <= begun:
+                self._save()
+            else:
+                self._write_next(begun)
+            # Nobody waits for the next: it leaves the processor to others.
+            self._awake_at = monotonic() + (monotonic() - begun) * REST
+        self._save()
+        while self._due:
+            self._write_next(FOREVER)
 
     def _next_at(self) -> float:
         if self._soon:
             return 0.0
-        return min(self._save_at, self._recall_at if self._wanted else float("inf"))
+        recall_at = self._recall_at if self._wanted else FOREVER
+        return max(self._awake_at, min(self._save_at, recall_at, min(self._due.values(), default=FOREVER)))
 
     def _pop(self) -> Target | None:
         if self._soon:
@@ -129,28 +164,64 @@ class Memory:
             return self._wanted.popleft()
         return None
 
-    def _save(self, *, leaving: bool) -> None:
-        """Write the account states, then each target whose depth is another than was written."""
+    def _recall(self, target: Target) -> tuple[str, Depth] | None:
+        try:
+            return self._store.depth(target)
+        except Exception as error:  # noqa: BLE001 - whoever waits must get an answer, or the target is never read
+            self._tell(_defect(error))
+            return None
+
+    def _save(self) -> None:
+        """Write the account states, and note of which targets the depth is another than was written."""
         with self._lock:
             state, changed = self._state, self._changed
             self._changed = set()
-            self._save_at = float("inf")
+            self._save_at = FOREVER
         if state is None or not changed:
             return
-        self._store.keep_accounts(state)
-        later: set[Target] = set()
+        self._try(lambda: self._store.keep_accounts(state))
         for target in changed:
             known = state.targets.get(target)
             kept, at = self._kept.get(target, (_NOTHING, -DEPTH_AFTER))
-            if known is None or known.depth is kept or known.depth == _NOTHING:
-                continue
-            if not leaving and (self._leaving or monotonic() - at < DEPTH_AFTER):
-                later.add(target)
-                continue
-            self._store.keep_depth(state, target)
+            if known is not None and known.depth is not kept and known.depth != _NOTHING:
+                self._due.setdefault(target, at + DEPTH_AFTER)
+
+    def _write_next(self, now: float) -> None:
+        """Write the one target in depth that is due first, as it is known by now."""
+        target = min(self._due, key=self._due.__getitem__)
+        if self._due[target] > now:
+            return
+        del self._due[target]
+        state = self._state
+        known = state.targets.get(target) if state is not None else None
+        if state is None or known is None:
+            return
+        if self._try(lambda: self._store.keep_depth(state, target)):
             self._kept[target] = (known.depth, monotonic())
-        if later:
-            self.keep(state, later)
+        elif now != FOREVER:
+            self._due[target] = monotonic() + DEPTH_AFTER
+
+    def _try(self, write: Callable[[], None]) -> bool:
+        """Write something; say whether that worked. What did not is tried again with the next writing."""
+        try:
+            write()
+        except CannotKeep as error:
+            self._tell(str(error))
+        except Exception as error:  # noqa: BLE001 - a memory that is broken costs nothing but the memory
+            self._tell(_defect(error))
+        else:
+            return True
+        return False
+
+    def _tell(self, problem: str) -> None:
+        """Tell a problem, each once."""
+        if problem not in self._problems:
+            self._problems.add(problem)
+            self._told(problem)
+
+
+def _defect(error: Exception) -> str:
+    return f"the state of an earlier session, or for the next, is lost: {clean(repr(error), 200)}"
 
 
 _NOTHING: Final = Depth()

@@ -66,3 +66,5 @@ class FleetState:
     """How many of the readings in depth are done, where these are to be read to the end; else 0 of 0."""
     asking: frozenset[Target] = field(default=frozenset(), compare=False)
     """Targets with a request under way now."""
+    notices: tuple[str, ...] = field(default=(), compare=False)
+    """What went wrong beside the readings, such as a memory that cannot be written: each told once, clean, in order."""

@@ -157,14 +157,18 @@ class SestuiApp(App[int]):
         gc.enable()
         self._feed = Feed(lambda: self.post_message(FleetChanged()), asyncio.get_running_loop())
         self.log_book.add(f"session began with {len(self.view.state.targets):,} targets")
-        if self._problems:
-            for problem in self._problems:
-                self.log_book.add(problem, Severity.WARNING)
-            self.notify("\n".join(self._problems), severity="warning", timeout=15, markup=False)
+        self._warn(self._problems)
         self.source.start(self._feed.push)
         self.set_interval(TICK, self.tick)
 
     # States
+
+    def _warn(self, problems: tuple[str, ...]) -> None:
+        """Tell what is wrong beside what was read: once, and for good in the session log."""
+        for problem in problems:
+            self.log_book.add(problem, Severity.WARNING)
+        if problems:
+            self.notify("\n".join(problems), severity="warning", timeout=15, markup=False)
 
     def on_fleet_changed(self) -> None:
         """Take the newest state and show what differs."""
@@ -174,6 +178,7 @@ class SestuiApp(App[int]):
         self.log_book.compare(self.view.state, state, changed)
         self.view.apply(state, changed)
         with self.batch_update():
+        self._warn(state.notices[len(self.view.state.notices) :])
             for screen in self.places():
                 screen.fleet_changed(changed)
 

@@ -3,13 +3,15 @@
 import stat
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
+from sestui.cli import state_files
 from sestui.cli.context import Context
 from sestui.cli.state_files import ACCOUNTS, DEPTHS, StateFiles
 from sestui.cli.wiring import open_source
@@ -128,11 +130,57 @@ def test_a_name_that_is_no_file_name_is_kept_all_the_same(files: StateFiles, fol
     assert [path.parent for path in folder.rglob("*.toml")] == [folder / DEPTHS]
 
 
-def test_a_disk_that_takes_nothing_ends_nothing(files: StateFiles, folder: Path) -> None:
+def test_a_disk_that_takes_nothing_is_told_once_and_tried_again(
+    files: StateFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "SAVE_AFTER", 0.01)
     (folder / ACCOUNTS).mkdir()
+    watched = Watch(Fleet(replace(SETTINGS, refresh_interval=0.05), HeldReader, store=files))
+    told = watched.until(lambda known: bool(known.notices))
+    assert len(told.notices) == 1
+    assert told.notices[0].startswith("nothing is kept for the next start: ")
+    assert told.targets[HERE].account.failure is None
+    (folder / ACCOUNTS).rmdir()
+    after = watched.until(lambda _known: (folder / ACCOUNTS).is_file())
+    assert after.notices == told.notices
+    watched.fleet.stop()
+
+
+@pytest.mark.parametrize("moved", [timedelta(days=-1), timedelta(days=-400)])
+def test_what_was_kept_at_a_time_that_has_not_come_is_not_shown_as_new(
+    files: StateFiles, moved: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Later:
+        @staticmethod
+        def now(tz: tzinfo) -> datetime:
+            return datetime.now(tz) - moved
+
+    with monkeypatch.context() as patch:
+        patch.setattr(state_files, "datetime", Later)
+        files.keep_accounts(state(HERE, age=moved))
+        files.keep_depth(state(HERE, age=moved), HERE)
+    known = files.accounts()
+    assert known is not None
+    assert not known.targets
+    assert files.depth(HERE) is None
+
+
+@pytest.mark.parametrize("broken", ["accounts", "depth", "keep_accounts", "keep_depth"])
+def test_a_defect_of_the_memory_costs_nothing_but_the_memory(
+    files: StateFiles, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_about: object) -> None:
+        raise KeyError("a defect")
+
+    monkeypatch.setattr(memory, "SAVE_AFTER", 0.01)
     files.keep_accounts(state(HERE))
     files.keep_depth(state(HERE), HERE)
-    assert not list((folder / DEPTHS).iterdir())
+    monkeypatch.setattr(files, broken, fail)
+    watched = Watch(Fleet(SETTINGS, HeldReader, store=files))
+    known = watched.until(lambda known: bool(known.notices) and known.targets[HERE].depth.identities.value is not None)
+    assert "a defect" in known.notices[0]
+    assert known.targets[HERE].account.value == GOOD
+    watched.fleet.stop()
 
 
 class Watch:
@@ -152,13 +200,13 @@ class Watch:
             assert self._news.wait_for(lambda: self._states, 20)
             return self._states[0]
 
-    def _has_depth(self) -> bool:
-        return bool(self._states) and self._states[-1].targets[HERE].depth.identities.value is not None
+    def until(self, wanted: Callable[[FleetState], bool]) -> FleetState:
+        with self._news:
+            assert self._news.wait_for(lambda: self._states and wanted(self._states[-1]), 20)
+            return self._states[-1]
 
     def until_depth(self) -> FleetState:
-        with self._news:
-            assert self._news.wait_for(self._has_depth, 20)
-            return self._states[-1]
+        return self.until(lambda known: known.targets[HERE].depth.identities.value is not None)
 
 
 def test_the_last_known_state_is_told_before_anything_is_asked(files: StateFiles) -> None:

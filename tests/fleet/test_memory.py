@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 
 from sestui.fleet import memory
-from sestui.fleet.memory import Memory
+from sestui.fleet.memory import CannotKeep, Memory
 from sestui.model.depth import Depth
 from sestui.model.fleet import FleetState, TargetState
 from sestui.model.target import Target
@@ -101,3 +101,75 @@ def test_a_state_without_changes_is_not_written() -> None:
     keeper.keep(replace(state(1)), ())
     keeper.close()
     assert store.written.empty()
+
+
+def test_long_work_leaves_the_processor_to_others_but_for_what_somebody_waits_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(memory, "SAVE_AFTER", 0.01)
+    monkeypatch.setattr(memory, "RECALL_EVERY", 0.0)
+    clock = [1_000.0]
+    monkeypatch.setattr(memory, "monotonic", lambda: clock[0])
+    store = Kept()
+    keeper, recalled = made(store)
+    found = store.depth
+
+    def slow(target: Target) -> tuple[str, Depth] | None:
+        clock[0] += 7.0
+        return found(target)
+
+    monkeypatch.setattr(store, "depth", slow)
+    keeper.want(A, soon=False)
+    assert recalled.get(timeout=20) == A
+    keeper.want(B, soon=False)
+    keeper.want(C, soon=True)
+    assert recalled.get(timeout=20) == C
+    assert clock[0] == 1_014.0
+    clock[0] += 7.0 * memory.REST
+    keeper.want(A, soon=False)
+    assert recalled.get(timeout=20) == B
+    keeper.close()
+
+
+def test_what_somebody_waits_for_comes_between_two_targets_that_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "SAVE_AFTER", 0.01)
+    store, begun, gate = Kept(), threading.Event(), threading.Event()
+    keeper, recalled = made(store)
+    write = store.keep_depth
+
+    def held(state: FleetState, target: Target) -> None:
+        begun.set()
+        gate.wait(20)
+        write(state, target)
+
+    monkeypatch.setattr(store, "keep_depth", held)
+    monkeypatch.setattr(keeper, "_recalled", lambda target, _known: store.written.put(target))
+    keeper.keep(state(1, a=1, b=1, c=1), {A, B, C})
+    assert begun.wait(20)
+    keeper.want(A, soon=True)
+    gate.set()
+    order = [store.next() for _ in range(5)]
+    assert order[2] == A
+    assert recalled.empty()
+    keeper.close()
+
+
+def test_a_target_that_could_not_be_written_is_written_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "SAVE_AFTER", 0.01)
+    monkeypatch.setattr(memory, "DEPTH_AFTER", 0.05)
+    store, problems, full = Kept(), SimpleQueue[str](), [True, True]
+    keeper = Memory(store, lambda _target, _known: None, problems.put)
+    write = store.keep_depth
+
+    def keep(state: FleetState, target: Target) -> None:
+        if full:
+            full.pop()
+            raise CannotKeep("the disk is full")
+        write(state, target)
+
+    monkeypatch.setattr(store, "keep_depth", keep)
+    keeper.keep(state(1, a=1), {A})
+    assert (store.next(), store.next()) == (1, (1, A))
+    assert problems.get(timeout=20) == "the disk is full"
+    assert problems.empty(), "told once"
+    keeper.close()
