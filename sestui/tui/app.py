@@ -119,6 +119,8 @@ class SestuiApp(App[int]):
         )
         if self.keymap.changed:
             self.set_keymap({command: ",".join(keys) for command, keys in self.keymap.keys.items()})
+        self._judges_later = False
+        """Whether a turn is planned in which the next rows are judged."""
         self.detail_tab = "account"
         """The tab of the detail view that was in front last."""
         self.fleet_screen = FleetScreen()
@@ -161,8 +163,6 @@ class SestuiApp(App[int]):
         self.source.start(self._feed.push)
         self.set_interval(TICK, self.tick)
 
-    # States
-
     def _warn(self, problems: tuple[str, ...]) -> None:
         """Tell what is wrong beside what was read: once, and for good in the session log."""
         for problem in problems:
@@ -170,26 +170,48 @@ class SestuiApp(App[int]):
         if problems:
             self.notify("\n".join(problems), severity="warning", timeout=15, markup=False)
 
+    # States
+
     def on_fleet_changed(self) -> None:
         """Take the newest state and show what differs."""
         state, changed = self._feed.take() if self._feed is not None else (None, frozenset())
         if state is None:
             return
         self.log_book.compare(self.view.state, state, changed)
-        self.view.apply(state, changed)
-        with self.batch_update():
         self._warn(state.notices[len(self.view.state.notices) :])
+        self.view.take(state, changed)
+        self._show_changes(changed - state.targets.keys())
+
+    def _show_changes(self, gone: frozenset[Target] = frozenset()) -> None:
+        """Judge some of what changed, what is on the screen first, and show it; the rest comes after waiting keys."""
+        done = self.view.work(self.fleet_screen.seen)
+        with self.batch_update():
             for screen in self.places():
-                screen.fleet_changed(changed)
+                screen.fleet_changed(done | gone)
+        self._judge_later()
+
+    def _judge_later(self) -> None:
+        if self.view.waiting and not self._judges_later:
+            import asyncio
+
+            self._judges_later = True
+            # Through the loop: messages that wait already are handled in one turn of it, whatever else waits there.
+            asyncio.get_running_loop().call_soon(self.call_later, self._go_on)
+
+    def _go_on(self) -> None:
+        self._judges_later = False
+        self._show_changes()
 
     def tick(self) -> None:
         """Show what the passing of time changed: ages and staleness, nothing else."""
         if self._ending is not None and self._ending.terminal_is_gone():
             self.leave(129)
         elif self.view.tick():
+            self.view.work(self.fleet_screen.seen)
             with self.batch_update():
                 for screen in self.places():
                     screen.time_passed()
+            self._judge_later()
 
     def places(self) -> tuple[PlaceScreen, ...]:
         """Return the full screens, the one in front last."""

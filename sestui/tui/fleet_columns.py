@@ -37,6 +37,8 @@ ABSENT_GLYPH: Final = "–"
 ASKING_GLYPH: Final = "·"
 PRODUCTION_MARK: Final = "◆"
 MISMATCH_MARK: Final = "≠"
+SHORT_BAR: Final = 3
+"""Where each cell is wanted for names."""
 NARROW_BAR: Final = 5
 WIDE_BAR: Final = 14
 
@@ -114,7 +116,7 @@ _KIND_WORDS: Final = {QuotaKind.UNLIMITED: ("unlimited", "dim"), QuotaKind.NONE:
 @lru_cache(maxsize=8192)
 def _quota(kind: QuotaKind, percent: int | None, eighths: int | None, severity: Severity, bar: int) -> Cell:
     if words := _KIND_WORDS.get(kind):
-        return Cell.of(*words)
+        return Cell.of("no limit", "dim") if kind is QuotaKind.UNLIMITED and bar < NARROW_BAR else Cell.of(*words)
     if percent is None or eighths is None:
         return Cell.of("–", "dim")
     token = "" if severity <= Severity.OK else TOKEN[severity]
@@ -256,7 +258,15 @@ LONGEST_REGION: Final = BY_KEY["region"].column.width
 def columns(bar: int, region: int = LONGEST_REGION) -> tuple[Column, ...]:
     """Return the columns with room for quota bars and names of regions of this length."""
     widths = {"quota": bar + 5, "region": min(max(region, len("Region") + 1), LONGEST_REGION)}
-    return tuple(replace(each.column, width=widths.get(each.column.key, each.column.width)) for each in COLUMNS)
+    titles = {"quota": "Quota"} if bar < NARROW_BAR else {}
+    return tuple(
+        replace(
+            each.column,
+            title=titles.get(each.column.key, each.column.title),
+            width=widths.get(each.column.key, each.column.width),
+        )
+        for each in COLUMNS
+    )
 
 
 _MAKERS: Final = tuple(column.cell for column in COLUMNS)

@@ -6,6 +6,7 @@ Everything is judged at `now`: the clock's time, or for a snapshot the moment it
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sestui.fleet.source import SourceKind
@@ -21,6 +22,8 @@ from sestui.tui.widgets import Row
 if TYPE_CHECKING:
     from sestui.rules.filtering import Filter
 
+SLICE: Final = 120
+"""Rows judged at a time: some milliseconds in which no key is answered."""
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -72,6 +75,8 @@ class FleetView:
         """Length of the longest name of a region."""
         self._kept: dict[Target, _Kept] = {}
         self._matching: set[Target] = set()
+        self._waiting: dict[Target, None] = {}
+        """What is to be judged again, in the order in which it changed."""
         self._taken: datetime | None = None
         self._summary: Summary | None = None
 
@@ -86,7 +91,13 @@ class FleetView:
         return self._taken
 
     def apply(self, state: FleetState, changed: Iterable[Target]) -> None:
-        """Take a newer state; only what changed is judged again."""
+        """Take a newer state and judge all of what changed, however long that takes."""
+        self.take(state, changed)
+        while self.waiting:
+            self.work()
+
+    def take(self, state: FleetState, changed: Iterable[Target]) -> None:
+        """Take a newer state; what changed waits for `work`, but what was not there before is judged at once."""
         old, self.state = self.state, state
         self._summary = None
         if self.kind is SourceKind.SNAPSHOT:
@@ -94,20 +105,36 @@ class FleetView:
         stale = {target for target in changed if target in state.targets}
         if tuple(old.targets) != tuple(state.targets):
             self.region_width = max((len(clean(name)) for name in {each.region for each in state.targets}), default=0)
-            stale |= state.targets.keys() - self._kept.keys()
             for target in self._kept.keys() - state.targets.keys():
                 del self._kept[target]
                 self._matching.discard(target)
+                self._waiting.pop(target, None)
         others = {name for name, profile in state.profiles.items() if old.profiles.get(name) != profile}
         if others:
             stale |= {target for target in state.targets if target.profile in others}
-        self._judge(stale)
+        new = [target for target in state.targets if target not in self._kept]
+        self._judge(new)
+        self._waiting.update(dict.fromkeys(stale.difference(new)))
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something that changed is not judged yet."""
+        return bool(self._waiting)
+
+    def work(self, first: Collection[Target] = ()) -> frozenset[Target]:
+        """Judge the next `SLICE` of what waits, before all of it what is in `first`; return what was judged."""
+        due = [target for target in first if target in self._waiting]
+        due += islice((target for target in self._waiting if target not in first), max(0, SLICE - len(due)))
+        for target in due:
+            del self._waiting[target]
+        self._judge(due)
+        return frozenset(due)
 
     def tick(self) -> bool:
-        """Judge again what the passing of time has changed; say whether anything was."""
+        """Find what the passing of time has changed, for `work` to judge; say whether there is anything."""
         now = self.now
         due = [target for target, kept in self._kept.items() if kept.due <= now]
-        self._judge(due)
+        self._waiting.update(dict.fromkeys(due))
         if due:
             self._summary = None
         return bool(due)

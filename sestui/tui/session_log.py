@@ -56,7 +56,7 @@ class SessionLog:
         failed: dict[tuple[str, str], list[Target]] = {}
         for target in changed:
             before, after = old.targets.get(target), new.targets.get(target)
-            if after is None or before is None or before == after:
+            if after is None or before is None or before.account is after.account:
                 continue
             was, now = before.account.failure, after.account.failure
             if now is not None and (was is None or was.cause is not now.cause):

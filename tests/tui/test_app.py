@@ -1,5 +1,7 @@
 """What a user does on the screen, and what the screen does then."""
 
+import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
@@ -13,7 +15,7 @@ from sestui.model.reading import Reading
 from sestui.model.settings import Profile
 from sestui.model.target import Target
 from sestui.tui.fleet_columns import WIDE_BAR
-from sestui.tui.fleet_view import Sort
+from sestui.tui.fleet_view import SLICE, Sort
 from sestui.tui.screens.detail import DetailScreen
 from tests.tui.driving import Driven
 from tests.tui.states import HOSTILE, NOW, PROFILES, account, failure, fleet, large, quota, read
@@ -426,3 +428,55 @@ async def test_the_palette_shows_commands_on_the_smallest_screen() -> None:
         await driven.wait(pilot, "Target: Show detail")
         await pilot.resize_terminal(80, 24)
         await driven.wait(pilot, lambda: not driven.app.screen.has_class("-short"))
+
+
+async def test_a_thousand_changes_at_once_are_all_shown_and_never_judged_in_one_turn_of_the_loop() -> None:
+    state = large(40, 30)
+    driven = Driven(state)
+    async with driven.run(120, 36) as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        loop = asyncio.get_running_loop()
+        turns = 0
+        judged: list[tuple[int, int]] = []
+        work = driven.app.view.work
+
+        def turn() -> None:
+            nonlocal turns
+            turns += 1
+            if sum(count for _, count in judged) < len(state.targets):
+                loop.call_soon(turn)
+
+        def counted(first: Collection[Target] = ()) -> frozenset[Target]:
+            done = work(first)
+            judged.append((turns, len(done)))
+            return done
+
+        driven.app.view.work = counted  # type: ignore[method-assign]
+        turn()
+        driven.source.change({target: read(account(send_quota=quota(45_000))) for target in state.targets})
+        await driven.wait(pilot, lambda: sum(count for _, count in judged) == len(state.targets))
+        assert max(count for _, count in judged) <= SLICE
+        assert len({turn for turn, _ in judged}) == len(judged)
+        await driven.press(pilot, "end")
+        await driven.wait(pilot, "90%")
+        assert "2%" not in driven.text
+
+
+async def test_at_80_columns_names_have_room_beside_the_longest_region() -> None:
+    profile = Profile("acme-prod", label="Acme production", production=True)
+    unlimited = read(account(send_quota=quota(45_000, -1)))
+    driven = Driven(
+        fleet(
+            (profile,),
+            {
+                Target("acme-prod", "ap-southeast-2"): read(account(send_quota=quota(45_000))),
+                Target("acme-prod", "us-east-1"): unlimited,
+            },
+        )
+    )
+    async with driven.run() as pilot:
+        await driven.wait(pilot, "ap-southeast-2")
+        line = next(line for line in driven.lines if "ap-southeast-2" in line)
+        assert "◆ Acme production ap-southeast-2 ● PRODUCTION" in line
+        assert " 90%" in line
+        assert "no limit" in driven.text

@@ -13,7 +13,7 @@ from sestui.model.reading import Reading
 from sestui.model.target import Target
 from sestui.tui.fleet_cells import grid_content
 from sestui.tui.fleet_columns import COLUMNS, rate_text, short_number
-from sestui.tui.fleet_view import FleetView, Sort, next_sort
+from sestui.tui.fleet_view import SLICE, FleetView, Sort, next_sort
 from sestui.tui.widgets.cells import fit
 from tests.tui.states import NOW, account, failed, large, quota, read, settings, small
 
@@ -137,6 +137,7 @@ def test_time_alone_changes_ages_and_nothing_else() -> None:
     assert not view.tick()
     clock.now += timedelta(seconds=31)
     assert view.tick()
+    view.work()
     place = [each.column.key for each in COLUMNS].index("age")
     differing = {
         index
@@ -152,6 +153,7 @@ def test_a_value_becomes_stale_by_itself() -> None:
     target = Target("acme-prod", "eu-west-1")
     clock.now += timedelta(seconds=settings().thresholds.stale_after + 1)
     view.tick()
+    view.work()
     row = view.judged(target)
     assert row is not None
     assert row.stale
@@ -254,3 +256,29 @@ def test_a_target_whose_profile_is_unknown_is_shown_by_name() -> None:
     row = view.judged(target)
     assert row is not None
     assert row.title == "ghost"
+
+
+def test_many_changes_are_judged_in_slices_with_what_is_on_the_screen_first() -> None:
+    old = large(20, 30)
+    view, _ = view_of(old)
+    targets = list(old.targets)
+    seen = targets[-20:]
+    fuller = {target: read(account(send_quota=quota(45_000))) for target in targets}
+    new = replace(old, targets=MappingProxyType(fuller), generation=2)
+    view.take(new, frozenset(targets))
+    assert view.work(seen) >= set(seen)
+    assert texts(view, "quota")[-20:] == texts(view, "quota")[-1:] * 20
+    judged = [view.work() for _ in range(600 // SLICE)]
+    assert not view.waiting
+    assert all(len(slice_) <= SLICE for slice_ in judged)
+    assert view.rows() == view_of(new)[0].rows()
+
+
+def test_what_is_new_is_there_at_once_and_what_is_gone_waits_for_nothing() -> None:
+    old = large(2, 3)
+    view, _ = view_of(old)
+    kept = dict(list(old.targets.items())[1:]) | {Target("profile-00", "eu-test-9"): read(account())}
+    view.take(replace(old, targets=MappingProxyType(kept), generation=2), old.targets)
+    assert [row.key for row in view.rows()] == list(kept)
+    view.work()
+    assert not view.waiting

@@ -13,7 +13,7 @@ from sestui.fleet.source import Focus
 from sestui.model.target import Target
 from sestui.model.text import clean
 from sestui.tui import summary_text
-from sestui.tui.fleet_columns import NARROW_BAR, WIDE_BAR, columns
+from sestui.tui.fleet_columns import NARROW_BAR, SHORT_BAR, WIDE_BAR, columns
 from sestui.tui.fleet_view import Sort, next_sort, reversed_sort
 from sestui.tui.keymap import key_label
 from sestui.tui.painted import Bar, KeyHint, Line, Lines
@@ -32,6 +32,9 @@ PANE_BY_ITSELF: Final = 160
 WIDE: Final = 190
 WIDE_TABLE: Final = 140
 """From this width on the table has room for long bars."""
+NARROW_TABLE: Final = 90
+"""Below this width bars are short beside long regions, for the sake of names."""
+LONG_REGION: Final = 12
 
 
 FILTER_HINTS: Final = (
@@ -105,12 +108,19 @@ class FleetScreen(PlaceScreen):
 
     def on_fleet_table_widened(self, event: FleetTable.Widened) -> None:
         """Draw longer or shorter bars when there is another amount of room."""
-        view = self.sestui.view
-        bar = WIDE_BAR if event.width >= WIDE_TABLE else NARROW_BAR
-        if bar != view.bar:
-            view.set_bar(bar)
+        if self._fit_bars(event.width):
             self.show_rows()
         self.show_frame()
+
+    def _fit_bars(self, width: int) -> bool:
+        """Choose the length of the bars, and say whether it is another one."""
+        view = self.sestui.view
+        crowded = width < NARROW_TABLE and view.region_width > LONG_REGION
+        bar = WIDE_BAR if width >= WIDE_TABLE else SHORT_BAR if crowded else NARROW_BAR
+        if not width or bar == view.bar:
+            return False
+        view.set_bar(bar)
+        return True
 
     # What is shown
 
@@ -118,6 +128,11 @@ class FleetScreen(PlaceScreen):
     def target(self) -> Target | None:
         """The target under the cursor."""
         return self._cursor
+
+    @property
+    def seen(self) -> frozenset[Target]:
+        """The targets that were on the screen when it last came to rest."""
+        return self._seen
 
     @property
     def in_grid(self) -> bool:
@@ -207,6 +222,7 @@ class FleetScreen(PlaceScreen):
             self.grid.show(profiles, regions, cells)
         else:
             if (view.bar, view.region_width) != self._lengths:
+                self._fit_bars(self.table.size.width)
                 self._lengths = (view.bar, view.region_width)
                 self.table.set_columns(columns(*self._lengths))
             self.table.show(view.rows())
