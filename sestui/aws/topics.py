@@ -23,6 +23,7 @@ _POLICY_LIMIT: Final = 40_000
 _REGION_AT: Final = 3
 _STATES: Final = {"PendingConfirmation": "pending", "Deleted": "deleted"}
 """What stands in place of the ARN of a subscription that is not confirmed."""
+_ARN: Final = "arn:"
 
 
 def region_of(arn: str, otherwise: str) -> str:
@@ -92,5 +93,9 @@ def _subscription(item: Mapping[str, object]) -> Subscription:
     return Subscription(
         protocol=needed(text(item, "Protocol"), "Protocol of a subscription"),
         endpoint=text(item, "Endpoint") or "",
-        state=_STATES.get(text(item, "SubscriptionArn") or "", "confirmed"),
+        state=_state(text(item, "SubscriptionArn") or ""),
     )
+
+
+def _state(arn: str) -> str:
+    return "confirmed" if arn.startswith(_ARN) else _STATES.get(arn, "unknown")

@@ -73,7 +73,7 @@ class Subscription:
     endpoint: str
     """An address, URL or ARN."""
     state: str = "confirmed"
-    """`confirmed`, `pending` or `deleted`."""
+    """`confirmed`, `pending`, `deleted`, or `unknown` where SNS did not say it in a way that this version knows."""
 
 
 @dataclass(frozen=True, slots=True)

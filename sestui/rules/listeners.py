@@ -9,6 +9,7 @@ forwards by e-mail again) and "Monitor email sending using event publishing"; Am
 import json
 from dataclasses import dataclass
 from enum import IntEnum
+from fnmatch import fnmatchcase
 from typing import Any, Final, TypeVar
 
 from sestui.model.failure import LABELS, Failure
@@ -22,6 +23,7 @@ T = TypeVar("T")
 SNS_SOURCE: Final = "sns GetTopicAttributes, ListSubscriptionsByTopic; SES Developer Guide, notifications using SNS"
 EVENTS_SOURCE: Final = "sesv2 GetConfigurationSetEventDestinations; SES Developer Guide, event publishing"
 _LIMIT: Final = 120
+_STATES: Final = frozenset({"confirmed", "pending", "deleted"})
 
 
 class Ear(IntEnum):
@@ -103,9 +105,10 @@ def _topic(topic: Topic, shown: str) -> tuple[Ear, Severity, str, str, str]:
     if listed is not None:
         counted = sum(each.state == "confirmed" for each in listed)
         # The counts of SNS are late at times: a subscription that is listed is there.
-        confirmed = counted if confirmed is None and topic.complete else max(confirmed or 0, counted) or confirmed
+        all_known = topic.complete and all(each.state in _STATES for each in listed)
+        confirmed = counted if confirmed is None and all_known else max(confirmed or 0, counted) or confirmed
         waiting = sum(each.state == "pending" for each in listed)
-        pending = waiting if pending is None and topic.complete else max(pending or 0, waiting) or pending
+        pending = waiting if pending is None and all_known else max(pending or 0, waiting) or pending
     if confirmed:
         return Ear.HEARD, Severity.OK, f"SNS topic {shown}: {_subscribers(topic, confirmed)}.", f"sns {confirmed}", ""
     if confirmed is None:
@@ -155,7 +158,7 @@ def _texts(value: Any) -> list[str]:
 def _publishes(statement: dict[str, Any]) -> bool:
     if "NotAction" in statement:
         return True
-    return any(each in ("*", "sns:*", "sns:publish", "sns:p*") for each in _texts(statement.get("Action")))
+    return any(fnmatchcase("sns:publish", each) for each in _texts(statement.get("Action")))
 
 
 def _means_ses(statement: dict[str, Any]) -> bool:

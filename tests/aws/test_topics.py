@@ -61,6 +61,23 @@ def test_counts_and_who_listens(machine: Machine) -> None:
     assert scopes == {("eu-central-1", "sns")}
 
 
+@pytest.mark.parametrize(
+    ("arn", "state"),
+    [
+        (f"{ARN}:1", "confirmed"),
+        ("PendingConfirmation", "pending"),
+        ("Deleted", "deleted"),
+        ("", "unknown"),
+        ("Suspended", "unknown"),
+    ],
+)
+def test_only_an_arn_says_that_a_subscription_is_confirmed(machine: Machine, arn: str, state: str) -> None:
+    with told(machine, COUNTS, page(subscription(arn))) as (reader, _):
+        topic = reader.topic(HERE, ARN)
+    assert topic.subscriptions is not None
+    assert [each.state for each in topic.subscriptions] == [state]
+
+
 def test_a_topic_with_very_many_subscriptions_is_read_in_part(machine: Machine) -> None:
     with told(machine, COUNTS, page(subscription(f"{ARN}:1"), token="more")) as (reader, server):
         topic = reader.topic(HERE, ARN)

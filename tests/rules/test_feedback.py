@@ -228,6 +228,12 @@ def test_counts_and_lists_of_subscriptions(
 
 def test_an_incomplete_list_without_counts_does_not_prove_silence() -> None:
     topic = Topic(ARN, subscriptions=(Subscription("email", "a@b.example", "pending"),), complete=False)
+    assert_unknown(topic)
+    # Nobody may take a state that is not told for "confirmed", nor for "nobody listens".
+    assert_unknown(Topic(ARN, subscriptions=(Subscription("email", "a@b.example", "unknown"),)))
+
+
+def assert_unknown(topic: Topic) -> None:
     assert bounce(depth(bounce_topic=ARN, topic=topic)).ear is Ear.UNKNOWN
 
 
@@ -282,6 +288,9 @@ def test_one_hearing_judges_many_identities_alike() -> None:
         (POLICY, True),
         (POLICY.replace("Allow", "Deny"), False),
         (POLICY.replace("sns:Publish", "SNS:*"), True),
+        (POLICY.replace("sns:Publish", "SNS:Pub*"), True),
+        (POLICY.replace("sns:Publish", "sns:Publis?"), True),
+        (POLICY.replace("sns:Publish", "sns:Put*"), False),
         (POLICY.replace("sns:Publish", "sns:Subscribe"), False),
         (POLICY.replace('"Service": "ses.amazonaws.com"', '"AWS": "*"'), True),
         (POLICY.replace("ses.amazonaws.com", "s3.amazonaws.com"), False),
