@@ -24,7 +24,7 @@ from sestui.fleet.kinds import SECTIONS
 from sestui.model.failure import ABSENT, LABELS, Cause
 from sestui.model.fleet import FleetState
 from sestui.model.text import clean
-from sestui.rules.depth_failing import DepthFailure, depth_failures
+from sestui.rules.depth_failing import DepthFailure, depth_failures, not_asked
 from sestui.rules.failing import FailureGroup, groups
 from sestui.rules.summary import Summary, summarise
 from sestui.snapshot import CannotWrite, SnapshotError, check_writable, dumps, write_atomic
@@ -102,7 +102,7 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
     summary = summarise(state, when, settings.thresholds)
     for told in report(state, summary):
         _say(told)
-    unread = tuple(report_depth(state)) if depth else ()
+    unread = tuple(report_depth(state, identities=Kind.IDENTITY in depth)) if depth else ()
     for told in unread:
         _say(told)
     return outcome(summary, incomplete=bool(unread))
@@ -144,8 +144,11 @@ def report(state: FleetState, summary: Summary) -> Iterator[str]:
         yield f"  {summary.asking} not asked"
 
 
-def report_depth(state: FleetState) -> Iterator[str]:
-    """Yield lines for a person about what was not read in depth: each part, cause and missing permission once."""
+def report_depth(state: FleetState, *, identities: bool = True) -> Iterator[str]:
+    """Yield lines for a person about what was not read in depth: each part, cause and missing permission once.
+
+    `identities`: whether their details were wanted. Where some of a region may not be read, the rest is not asked for.
+    """
     found: dict[tuple[str, Cause, str | None], list[DepthFailure]] = {}
     for known in state.targets.values():
         for failed in depth_failures(known.depth):
@@ -153,6 +156,8 @@ def report_depth(state: FleetState) -> Iterator[str]:
             found.setdefault(key, []).append(failed)
     unread = state.depth_progress.total - state.depth_progress.done
     if unread > 0:
+    elif identities and (left := sum(not_asked(known.depth) for known in state.targets.values())):
+        yield f"sestui: {left:,} identities were listed, and nobody was asked for their details"
         yield f"sestui: {unread:,} readings in depth were not made in time"
     if found:
         yield "sestui: not everything could be read in depth"

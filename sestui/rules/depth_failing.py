@@ -65,6 +65,12 @@ def missing_permissions(depth: Depth) -> tuple[str, ...]:
     )
 
 
+def not_asked(depth: Depth) -> int:
+    """Return of how many identities that were listed the details were never asked for, with whatever outcome."""
+    listed = depth.identities.value
+    return sum(item.name not in depth.details for item in listed.items) if listed is not None else 0
+
+
 def _failures(depth: Depth) -> Iterator[tuple[str, Failure]]:
     for each in fields(depth):
         if each.name not in WORDS:

@@ -115,6 +115,18 @@ def test_what_may_not_be_read_in_depth_is_told_once_with_the_permission(bed: Bed
     assert "ses:ListTenants" in told[2]
 
 
+def test_identities_that_were_not_asked_for_after_refusals_are_told(bed: Bed) -> None:
+    listed = '[accounts.111122223333.regions.eu-central-1]\nidentities = [{ name = "d{n}.example.com", many = 7 }]\n'
+    fault = '[[faults]]\nkind = "denied"\noperation = "GetEmailIdentity"\n'
+    with Simulator(parse_scene(SCENE + listed + fault)) as simulator:
+        environ = bed.environ | simulator.environment(Path(bed.environ["HOME"]) / ".aws")
+        done = bed.run("--profile", "acme", "--region", "eu-central-1", "--with", "identities", **environ)
+    assert done.returncode == ExitCode.SOME_FAILED
+    told = done.stderr.decode().splitlines()
+    assert told[0] == "sestui: 4 identities were listed, and nobody was asked for their details"
+    assert told[2].startswith("  identity: denied, 3 in 1 targets: ")
+
+
 def test_a_part_that_does_not_exist_is_refused_with_what_was_meant(bed: Bed) -> None:
     done = bed.run("--with", "identitys")
     assert done.returncode == ExitCode.USAGE
