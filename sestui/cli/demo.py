@@ -82,6 +82,11 @@ class DemoServer:
                 self._simulator = simulator
             return self._simulator.environment(Path(self._folder.name))
 
+    @property
+    def dns_address(self) -> str:
+        """`127.0.0.1:port` of the demo's DNS server; empty before the start."""
+        return self._simulator.dns_address if self._simulator is not None else ""
+
     def close(self) -> None:
         """End the simulator and remove the folder; may be called again."""
         with self._lock:

@@ -24,6 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what to serve, and where."""
     parser.add_argument("--scene", metavar="FILE", type=Path, help="scene in TOML (default: the scene of --demo)")
     parser.add_argument("--port", metavar="N", type=_port, default=0, help="loopback port (default: a free one)")
+    parser.add_argument(
+        "--dns-port",
+        metavar="N",
+        type=_port,
+        default=0,
+        help="loopback port of the scene's DNS server, UDP and TCP (default: a free one)",
+    )
     parser.add_argument("--tls-cert", metavar="FILE", type=Path, help="serve TLS with this certificate (PEM)")
     parser.add_argument("--tls-key", metavar="FILE", type=Path, help="its private key (default: in the same file)")
     parser.add_argument(
@@ -63,9 +70,12 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:  # noqa: ARG001
 def _serve(scene: Scene, tls: ssl.SSLContext | None, args: argparse.Namespace) -> ExitCode:
     with ExitStack() as stack:
         try:
-            simulator = stack.enter_context(Simulator(scene, tls=tls, ca_bundle=args.tls_cert, port=args.port))
+            simulator = stack.enter_context(
+                Simulator(scene, tls=tls, ca_bundle=args.tls_cert, port=args.port, dns_port=args.dns_port)
+            )
         except OSError as error:
-            tell(f"cannot listen on port {args.port}: {clean(str(error))}")
+            dns = f", or on port {args.dns_port} for DNS" if args.dns_port else ""
+            tell(f"cannot listen on port {args.port}{dns}: {clean(str(error))}")
             return ExitCode.ERROR
         try:
             folder = args.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sestui-simulator-")))
@@ -84,6 +94,8 @@ def _print(simulator: Simulator, environment: dict[str, str]) -> None:
     if simulator.scene.title:
         print(f"# {clean(simulator.scene.title)}")
     print(f"# profiles: {clean(' '.join(profiles))}")
+    if simulator.dns_address:
+        print(f"# DNS at {simulator.dns_address}: sestui check --resolver {simulator.dns_address} DOMAIN")
     print("# to point AWS tools at it:")
     for name, value in environment.items():
         print(f"export {name}={shlex.quote(value)}")

@@ -4,8 +4,6 @@ stdout is the document and nothing else; progress and the summary of what failed
 """
 
 import argparse
-import errno
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -17,6 +15,7 @@ from typing import Final, TextIO
 
 from sestui.cli.context import Context, tell_warnings
 from sestui.cli.exit_codes import ExitCode
+from sestui.cli.output import emit, say
 from sestui.cli.wiring import read_once
 from sestui.config.suggest import closest
 from sestui.fleet.job import Kind
@@ -90,21 +89,21 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
         when = datetime.now(UTC)
         text = dumps(state, settings=settings, when=when, include_sensitive=args.include_sensitive)
         if output == _STDOUT:
-            _emit(text)
+            emit(text)
         else:
             write_atomic(output, text)
     except CannotWrite as error:
-        _say(f"sestui: {error}")
+        say(f"sestui: {error}")
         return ExitCode.CANNOT_WRITE
     except SnapshotError as error:
-        _say(f"sestui: {error}")
+        say(f"sestui: {error}")
         return ExitCode.ERROR
     summary = summarise(state, when, settings.thresholds)
     for told in report(state, summary):
-        _say(told)
+        say(told)
     unread = tuple(report_depth(state, identities=Kind.IDENTITY in depth)) if depth else ()
     for told in unread:
-        _say(told)
+        say(told)
     return outcome(summary, incomplete=bool(unread))
 
 
@@ -156,9 +155,9 @@ def report_depth(state: FleetState, *, identities: bool = True) -> Iterator[str]
             found.setdefault(key, []).append(failed)
     unread = state.depth_progress.total - state.depth_progress.done
     if unread > 0:
+        yield f"sestui: {unread:,} readings in depth were not made in time"
     elif identities and (left := sum(not_asked(known.depth) for known in state.targets.values())):
         yield f"sestui: {left:,} identities were listed, and nobody was asked for their details"
-        yield f"sestui: {unread:,} readings in depth were not made in time"
     if found:
         yield "sestui: not everything could be read in depth"
     for (part, cause, _), all_of_them in found.items():
@@ -200,29 +199,6 @@ def _seconds(text: str) -> float:
     if not 0 < seconds < float("inf"):
         raise argparse.ArgumentTypeError(f"expected more than 0 seconds, found {clean(text, 40)}")
     return seconds
-
-
-def _emit(text: str) -> None:
-    """Write the document to stdout as UTF-8, whatever the locale; raises `CannotWrite`, or `BrokenPipeError`."""
-    if sys.stdout is None:
-        raise CannotWrite("standard output", OSError(errno.EBADF, "it is closed"))
-    try:
-        sys.stdout.flush()
-        # Past Python's buffer: what could not be written must not be tried again, and fail again, at exit.
-        rest = memoryview(text.encode())
-        descriptor = sys.stdout.fileno()
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise CannotWrite("standard output", error) from error
-
-
-def _say(line: str) -> None:
-    # A terminal that went away must not turn the outcome into another one.
-    with suppress(OSError):
-        print(line, file=sys.stderr, flush=True)
 
 
 class _ProgressLine:

@@ -91,6 +91,31 @@ def read_once(
         return read_round(opened.source, progress=progress, deadline=deadline), opened.settings
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a command needs that asks by itself, and not for a whole fleet."""
+
+    settings: Settings
+    reader: Callable[[], Reader]
+    """Makes the reader; AWS's libraries are loaded only then."""
+
+
+@contextmanager
+def open_asking(context: Context, loaded: Loaded) -> Iterator[Asking]:
+    """Open the way to AWS, or to the demo, whose DNS server is then the only one that the settings name."""
+    settings = loaded.settings
+    with ExitStack() as stack:
+        demo: DemoServer | None = None
+        if context.flags.demo:
+            demo, settings = _demo(settings, context.flags)
+            stack.callback(demo.close)
+            demo.start()
+            settings = replace(settings, dns=replace(settings.dns, resolvers=(demo.dns_address,)))
+        readers = _Readers(_reader_maker(settings, demo, once=True))
+        stack.callback(readers.close)
+        yield Asking(settings, readers.make)
+
+
 class _Readers:
     """Makes readers for the engine's thread, and ends them with whoever opened the source.
 

@@ -3,12 +3,15 @@
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import dns.message
+import dns.query
 import pytest
 import trustme
 from botocore.session import Session
@@ -124,3 +127,27 @@ def test_a_certificate_that_is_none_is_refused(scene_file: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_refused(scene_file: Path) -> None:
     assert refused("--folder", scene_file / "below-a-file")[0] == 73
+
+
+def test_it_says_where_its_dns_is_and_listens_where_it_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "scene.toml"
+    path.write_text('[[dns]]\nname = "acme.example"\ntype = "TXT"\nvalue = "hello"\n', encoding="utf-8")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [*COMMAND, "--scene", str(path), "--dns-port", str(port)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        line = next(line for line in process.stdout if line.startswith("# DNS at "))
+        assert line == f"# DNS at 127.0.0.1:{port}: sestui check --resolver 127.0.0.1:{port} DOMAIN\n"
+        answer = dns.query.udp(dns.message.make_query("acme.example", "TXT"), "127.0.0.1", timeout=10, port=port)
+        assert "hello" in answer.answer[0].to_text()
+        code, text = refused("--scene", path, "--dns-port", str(port))
+        assert code == 1
+        assert f"or on port {port} for DNS" in text
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()

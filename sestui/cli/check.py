@@ -1,0 +1,368 @@
+"""`sestui check`: whether mail that SES sends for domains authenticates, as DNS has it now, and what to publish.
+
+stdout is the document and nothing else. What is expected of DNS comes from SES with `--profile`, else from the command
+line. What could not be checked is never called missing, and that there is no DNS at all is said once.
+"""
+
+import argparse
+import asyncio
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from sestui.cli.arguments import UsageError
+from sestui.cli.context import Context, tell_warnings
+from sestui.cli.exit_codes import ExitCode
+from sestui.cli.output import emit, say
+from sestui.cli.wiring import open_asking
+from sestui.config import Loaded, load
+from sestui.config.suggest import closest
+from sestui.model.authentication import Authentication, CheckState, RecordSet, worst
+from sestui.model.checked import Checked
+from sestui.model.dns import RecordType, ResolverHealth, ResolverState
+from sestui.model.dns_servers import PORT, parse_servers
+from sestui.model.failure import LABELS, Cause, Failure, ReadFailed
+from sestui.model.identity import Identity
+from sestui.model.settings import DnsSettings, Profile, RegionSource
+from sestui.model.target import Target
+from sestui.model.text import clean
+from sestui.snapshot.errors import CannotWrite
+
+if TYPE_CHECKING:
+    from sestui.dns.authority import AuthorityView
+    from sestui.dns.expectations import IdentityExpectation
+    from sestui.fleet.reader import Reader
+
+HELP: Final = "check in DNS whether mail of domains authenticates, and say what to publish"
+
+FORMATS: Final = ("text", "toml", "json")
+RECORDS: Final = ("zone", "plain", "route53", "terraform")
+_AT_ONCE: Final = 100
+"""Domains that are checked side by side."""
+_INTERVAL: Final = 1.05
+"""Seconds between two questions to SES, which answers one a second for each account and region."""
+_FINAL: Final = frozenset({Cause.LOGIN_NEEDED, Cause.DENIED, Cause.BAD_CONFIGURATION, Cause.REGION_NOT_ENABLED})
+"""Causes that the next domain would only meet again."""
+_NO_DNS: Final = frozenset({ResolverState.NO_RESOLVER, ResolverState.SILENT, ResolverState.UNREACHABLE})
+_ADDRESS: Final = re.compile(r"[0-9.]+")
+_CODES: Final = {
+    CheckState.OK: ExitCode.OK,
+    CheckState.NOT_APPLICABLE: ExitCode.OK,
+    CheckState.NOT_YET: ExitCode.CHECK_WARNING,
+    CheckState.WARNING: ExitCode.CHECK_WARNING,
+    CheckState.MISSING: ExitCode.CHECK_PROBLEM,
+    CheckState.PROBLEM: ExitCode.CHECK_PROBLEM,
+    CheckState.COULD_NOT_CHECK: ExitCode.NOT_CHECKED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One thing to check: what is expected of DNS, or why there is no expectation."""
+
+    result: Checked
+    expected: "IdentityExpectation | None" = None
+    from_address: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's own flags."""
+    parser.add_argument(
+        "domains", nargs="+", metavar="DOMAIN", help="a domain, or the address of an identity; several are told apart"
+    )
+    parser.add_argument("--from", dest="sender", metavar="ADDRESS", help="the From address that DMARC is judged for")
+    parser.add_argument(
+        "--token",
+        action="extend",
+        type=_listed,
+        default=[],
+        metavar="T,T,T",
+        help="the three tokens of Easy DKIM (with --profile, SES tells them)",
+    )
+    parser.add_argument(
+        "--selector",
+        action="extend",
+        type=_listed,
+        default=[],
+        metavar="S",
+        help="the selector of a DKIM key of one's own",
+    )
+    parser.add_argument("--mail-from", metavar="D", help="the custom MAIL FROM domain (with --profile, SES tells it)")
+    parser.add_argument("--hints", action="store_true", help="also look at BIMI, TLS-RPT, MTA-STS and DNSSEC")
+    parser.add_argument(
+        "--format", type=_one_of(FORMATS), default="text", metavar="F", help=f"{', '.join(FORMATS)} (default: text)"
+    )
+    parser.add_argument(
+        "--records",
+        type=_one_of(RECORDS),
+        metavar="F",
+        help=f"write nothing but the records to publish, as {', '.join(RECORDS)}",
+    )
+
+
+def run(args: argparse.Namespace, context: Context) -> ExitCode:
+    """Ask SES where a profile is named, then DNS; the exit code is the worst verdict."""
+    if context.flags.from_snapshot is not None:
+        raise UsageError("check asks DNS: a snapshot has nothing for it")
+    if args.records and args.format != "text":
+        raise UsageError("--records is a format of its own: leave --format out")
+    names = _names(args.domains)
+    loaded = _load(context)
+    tell_warnings(loaded.settings.warnings)
+    when = datetime.now(UTC)
+    with ExitStack() as stack:
+        asking = stack.enter_context(open_asking(context, loaded))
+        if context.flags.profiles:
+            _refuse_told(args)
+            target = _target(asking.settings.profiles)
+            asked = list(_from_ses(names, target, asking.reader(), args))
+        else:
+            asked = list(_by_hand(names, args, _region(context)))
+        results, health = asyncio.run(_check(asked, asking.settings.dns, when, args, own=context.flags.demo))
+    return _write(results, health, when, args, color=loaded.settings.color, demo=context.flags.demo)
+
+
+# what is asked for
+
+
+def _names(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return what was named, each once: domains as DNS is asked about them, addresses as they stand."""
+    return tuple(dict.fromkeys(_name(text) for text in texts))
+
+
+def _name(text: str) -> str:
+    from sestui.dns.names import BadNameError, typed_domain
+
+    local, at, domain = text.strip().rpartition("@")
+    try:
+        name = typed_domain(domain)
+    except BadNameError as error:
+        raise UsageError(str(error)) from None
+    if "." not in name or _ADDRESS.fullmatch(name):
+        raise UsageError(f'"{clean(text)}" is no domain that mail comes from: it needs a name such as example.com')
+    if at and not local:
+        raise UsageError(f'"{clean(text)}" is no address')
+    return f"{local}@{name}" if at else name
+
+
+def _load(context: Context) -> Loaded:
+    if context.flags.profiles:
+        return context.load()
+    # without a profile, nothing in this machine's AWS configuration matters
+    return load(replace(context.flags, demo=True), context.environ)
+
+
+def _refuse_told(args: argparse.Namespace) -> None:
+    for flag, given in (("--token", args.token), ("--mail-from", args.mail_from)):
+        if given:
+            raise UsageError(f"{flag}: with --profile, SES tells this")
+
+
+def _target(profiles: Sequence[Profile]) -> Target:
+    from sestui.fleet.targets import targets
+
+    found = [target for profile in profiles for target in targets(profile)]
+    if len(found) != 1:
+        what = "no account and region" if not found else f"{len(found)} accounts and regions"
+        raise UsageError(f"check asks one account in one region, and --profile and --region leave {what}")
+    return found[0]
+
+
+def _region(context: Context) -> str:
+    regions = [region for region in context.flags.regions if region not in set(RegionSource)]
+    if len(regions) > 1:
+        raise UsageError("--region: name the one that SES sends from")
+    return regions[0] if regions else ""
+
+
+def _by_hand(names: Sequence[str], args: argparse.Namespace, region: str) -> Iterator[_Asked]:
+    from sestui.dns.expectations import by_hand
+    from sestui.dns.names import BadNameError, typed_domain
+
+    if len(names) > 1 and (args.token or args.mail_from):
+        raise UsageError("--token and --mail-from belong to one domain; several are named")
+    sender = _sender(args.sender)
+    try:
+        mail_from = typed_domain(args.mail_from) if args.mail_from else ""
+        for name in names:
+            expected = by_hand(
+                name.rpartition("@")[2], tokens=args.token, selectors=args.selector, mail_from=mail_from, region=region
+            )
+            yield _Asked(Checked(clean(name)), expected, sender or name)
+    except BadNameError as error:
+        raise UsageError(str(error)) from None
+
+
+def _sender(address: str | None) -> str:
+    if not address:
+        return ""
+    return _name(address)
+
+
+def _from_ses(names: Sequence[str], target: Target, reader: "Reader", args: argparse.Namespace) -> Iterator[_Asked]:
+    """Yield what SES expects of DNS; a cause that concerns every name is met once."""
+    from sestui.dns.expectations import DkimKind, expect
+    from sestui.dns.names import BadNameError
+
+    sender = _sender(args.sender)
+    for index, name in enumerate(names):
+        if index:
+            time.sleep(_INTERVAL)
+        try:
+            identity = _read(reader, target, name)
+        except ReadFailed as failed:
+            final = failed.failure.cause in _FINAL
+            for each in names[index:] if final else (name,):
+                yield _Asked(Checked(clean(each), target=target, failure=failed.failure))
+            if final:
+                return
+            continue
+        if not identity.exists:
+            yield _Asked(Checked(clean(name), target=target))
+            continue
+        try:
+            expected = expect(identity, target.region)
+        except BadNameError as error:
+            failure = Failure(Cause.UNEXPECTED, f"SES names a domain that DNS cannot be asked about: {error}")
+            yield _Asked(Checked(clean(name), target=target, failure=failure))
+            continue
+        dkim = expected.dkim
+        if args.selector and dkim.kind is DkimKind.OWN_KEY and not dkim.selectors:
+            # of keys that are one's own, SES may keep the selector to itself
+            expected = replace(expected, dkim=replace(dkim, selectors=tuple(args.selector)))
+        yield _Asked(Checked(clean(name), target=target), expected, sender)
+
+
+def _read(reader: "Reader", target: Target, name: str) -> Identity:
+    """Ask SES, and again where others use up what it allows."""
+    for wait in (_INTERVAL, 2 * _INTERVAL):
+        try:
+            return reader.identity(target, name)
+        except ReadFailed as failed:
+            if failed.failure.cause is not Cause.THROTTLED:
+                raise
+            time.sleep(wait)
+    return reader.identity(target, name)
+
+
+# DNS
+
+
+async def _check(
+    asked: Sequence[_Asked], settings: DnsSettings, when: datetime, args: argparse.Namespace, *, own: bool
+) -> tuple[list[Checked], ResolverHealth]:
+    """Check all of them side by side; `own`: the one server is the authority of every zone, too."""
+    from sestui.dns.authority import ask_authorities
+    from sestui.dns.resolver import StubResolver
+    from sestui.dns.spf.ses import senders
+    from sestui.dns.verdict import check_identity
+
+    servers = parse_servers(settings.resolvers) or None
+    resolver = StubResolver(servers, ceiling=settings.ceiling)
+    port = servers[0].port if own and servers else PORT
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def authorities(name: str, type: RecordType) -> "AuthorityView":  # noqa: A002 - the field's own word
+        return await ask_authorities(resolver, name, type, port=port)
+
+    async def one(each: _Asked) -> Checked:
+        if each.expected is None:
+            return each.result
+        async with turns:
+            found = await check_identity(
+                each.expected,
+                resolver,
+                from_address=each.from_address,
+                now=when,
+                authorities=authorities,
+                senders=known,
+                hints=args.hints,
+            )
+        return replace(each.result, authentication=found)
+
+    try:
+        wanted = any(each.expected is not None and each.expected.mail_from is not None for each in asked)
+        known = await senders(resolver) if wanted else None
+        return list(await asyncio.gather(*(one(each) for each in asked))), resolver.health
+    finally:
+        resolver.close()
+
+
+# what is told
+
+
+def _write(
+    results: Sequence[Checked],
+    health: ResolverHealth,
+    when: datetime,
+    args: argparse.Namespace,
+    *,
+    color: bool,
+    demo: bool,
+) -> ExitCode:
+    from sestui.cli.check_text import report, told
+
+    heard = health.state not in _NO_DNS or any(_heard(result.authentication) for result in results)
+    try:
+        if args.records:
+            emit(_records(results, args.records))
+        elif args.format == "text":
+            terminal = sys.stdout is not None and sys.stdout.isatty()
+            emit(report(results, health, color=color and terminal, heard=heard, demo=demo))
+        else:
+            from sestui.snapshot.authentication import dumps_checks
+
+            emit(dumps_checks(results, health, when, as_json=args.format == "json", demo=demo))
+    except CannotWrite as error:
+        say(f"sestui: {error}")
+        return ExitCode.CANNOT_WRITE
+    if not heard:
+        say(f"sestui: {clean(health.detail)}: nothing could be checked")
+    elif args.records:
+        for result in results:
+            say(f"sestui: {told(result)}")
+    seen = set()
+    for result in results:
+        failure = result.failure
+        if failure is not None and failure.summary not in seen:
+            seen.add(failure.summary)
+            say(f"sestui: {LABELS[failure.cause]}: {clean(failure.summary)}")
+            if failure.fix:
+                say(f"      {clean(failure.fix)}")
+    return _CODES[worst(result.state for result in results)]
+
+
+def _heard(found: Authentication | None) -> bool:
+    return found is not None and any(evidence.lookup.answered for check in found.checks for evidence in check.evidence)
+
+
+def _records(results: Sequence[Checked], form: str) -> str:
+    from sestui.dns.records import Form, write
+
+    fixes: dict[tuple[str, str], RecordSet] = {}
+    for result in results:
+        if result.authentication is not None:
+            fixes.update({(fix.name, fix.type): fix for fix in result.authentication.fixes})
+    return write(tuple(fixes.values()), Form(form))
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _one_of(options: Sequence[str]) -> Callable[[str], str]:
+    """Return what takes one of a few words, or refuses another with what was probably meant."""
+
+    def word(text: str) -> str:
+        if text not in options:
+            meant = closest(text, options)
+            hint = f"did you mean {meant}?" if meant else f"there are {', '.join(options)}"
+            raise argparse.ArgumentTypeError(f"no form {clean(text, 40)!r}; {hint}")
+        return text
+
+    return word
