@@ -148,6 +148,10 @@ class Listing(Widget, Generic[V]):
 
     def on_resize(self) -> None:
         """Put the words where there is room."""
+        self._arrange()
+
+    @on(LineTable.ColumnsArranged)
+    def _arrange(self) -> None:
         self.set_class(self.size.width >= BESIDE, "-beside")
         self.set_class(self.size.height >= LOW or self.size.width >= BESIDE, "-words")
         self.show_words()

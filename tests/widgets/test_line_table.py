@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
 from textual.events import MouseScrollDown
 from textual.message import Message
@@ -435,3 +436,19 @@ async def test_an_unfocused_table_shows_its_cursor_otherwise() -> None:
         await pilot.pause()
         assert table.render_line(1).text == focused.text
         assert list(table.render_line(1)) != list(focused)
+
+
+async def test_a_table_that_is_never_told_its_size_is_arranged_for_it_when_it_is_painted() -> None:
+    class Deaf(TableApp):
+        def compose(self) -> ComposeResult:
+            table = LineTable(self.columns)
+            table.disable_messages(events.Resize)
+            yield table
+
+    async with table_of(rows(3), (60, 12)) as (_, told, _pilot):
+        wanted = [told.column_width(key) for key in ("name", "account", "state", "age")]
+    app = Deaf()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.table.show(rows(3))
+        await pilot.pause()
+        assert [app.table.column_width(key) for key in ("name", "account", "state", "age")] == wanted

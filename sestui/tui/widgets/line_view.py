@@ -95,6 +95,8 @@ class LineView(ScrollView, can_focus=True):
         self._strips: dict[int, tuple[Line, Strip]] = {}
         self._shown: list[Line] = []
         self._held = 0
+        self._arranged = Size(0, 0)
+        """The size that it was arranged for."""
         self._visible: tuple[Hashable, ...] = ()
         self._visible_timer: Timer | None = None
 
@@ -156,6 +158,9 @@ class LineView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return the strip of one line of the screen."""
+        if self.size != self._arranged:
+            # Textual loses the message where a new widget's place was asked for before the screen was laid out.
+            self.call_later(self._catch_up)
         line = self._line(y)
         kept = self._strips.get(id(line))
         # The line that is kept beside its strip keeps its id from being given to another.
@@ -226,11 +231,16 @@ class LineView(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Arrange for the new size; the cursor stays in view."""
+        self._arranged = self.size
         with self._hold():
             self._width_changed()
             self._places_changed()
             self._keep_cursor_in_view()
             self._shown = []
+
+    def _catch_up(self) -> None:
+        if self.size != self._arranged:
+            self.on_resize()
 
     def on_focus(self) -> None:
         """Show the cursor as the one that keys go to."""
