@@ -29,7 +29,7 @@ from sestui.model.target import Target
 
 LOGIN_RECHECK: Final = 30.0
 """Seconds before a target's login problem makes the engine ask "who" again for its profile."""
-PASSING: Final = frozenset({Cause.THROTTLED, Cause.UNREACHABLE, Cause.TIMED_OUT, Cause.UNEXPECTED})
+PASSING: Final = frozenset({Cause.THROTTLED, Cause.UNREACHABLE, Cause.TIMED_OUT, Cause.UNEXPECTED, Cause.LOGIN_NEEDED})
 """Causes that may be over soon: nobody waits hours to ask again."""
 FOREVER: Final = float("inf")
 
@@ -301,7 +301,10 @@ class Settling:
         result = outcome.value if isinstance(outcome.value, AccountNames) else outcome.failure
         assert result is not None  # noqa: S101 - an outcome has one of the two
         self._book.names(outcome.job.profile, result, at)
-        self._again(outcome.job, now)
+        if outcome.failure is not None and outcome.failure.cause in PASSING:
+            self._later(outcome.job, outcome.failure, now)
+        else:
+            self._again(outcome.job, now)
 
     # The target
 

@@ -231,6 +231,25 @@ def test_what_fails_in_passing_is_tried_again_soon_and_what_is_denied_at_its_own
     assert asked[Kind.ENDPOINTS] == 1
 
 
+def test_after_a_login_what_failed_for_want_of_it_is_read_again_soon(reader: HeldReader) -> None:
+    reader.answers[Kind.TENANTS] = refuse(Failure(Cause.LOGIN_NEEDED, "the session has expired"))
+    driven = Driven(reader)
+    driven.run(60)
+    assert driven.depth.tenants.failure is not None
+    del reader.answers[Kind.TENANTS]
+    driven.run(600)
+    assert driven.depth.tenants.failure is None
+
+
+def test_names_of_accounts_that_could_not_be_had_in_passing_are_asked_for_again_soon(reader: HeldReader) -> None:
+    reader.answers[Kind.NAMES] = refuse(Failure(Cause.UNREACHABLE, "no way"))
+    driven = Driven(reader)
+    driven.run(60)
+    del reader.answers[Kind.NAMES]
+    driven.run(600)
+    assert driven.book.profile("p").names.failure is None
+
+
 def test_one_thing_leads_to_the_next_down_to_the_topics(reader: HeldReader) -> None:
     reader.answers[Kind.IDENTITIES] = listing(summaries("a"))
     reader.answers[Kind.IDENTITY] = lambda job: Identity(job.subject, configuration_set="set-1")
