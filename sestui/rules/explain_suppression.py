@@ -63,18 +63,24 @@ def lookup_verdict(found: SuppressionLookup) -> Verdict:
 def explain_suppression(state: TargetState, now: datetime) -> tuple[Section, ...]:
     """Return the sections of the suppression pane, beside its table."""
     moment = Moment(now)
-    account = state.account.value
-    suppression = account.suppression if account is not None else None
-    found = settings_verdict(suppression.reasons if suppression is not None else None)
-    added = Fact("added on", found.label, found.meaning, found.source, found.severity, found.fix)
     sections = [
-        Section("Account's suppression list", (added,)),
+        Section("Account's suppression list", tuple(_settings(state, moment))),
         Section("List", (*_list(state.depth, state.depth.suppressed), *_read(state.depth, moment))),
     ]
     looked_up = [*_lookups(state.depth, moment)]
     if looked_up:
         sections.append(Section("Looked up", tuple(looked_up)))
     return tuple(sections)
+
+
+def _settings(state: TargetState, moment: Moment) -> Iterator[Fact]:
+    account = state.account.value
+    if account is None:
+        # What could not be read is not what AWS did not say.
+        yield from read_facts(state.account, moment, "sesv2 GetAccount", "added on")
+        return
+    found = settings_verdict(account.suppression.reasons if account.suppression is not None else None)
+    yield Fact("added on", found.label, found.meaning, found.source, found.severity, found.fix)
 
 
 def _read(depth: Depth, moment: Moment) -> Iterator[Fact]:

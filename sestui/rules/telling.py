@@ -52,7 +52,7 @@ def failure_fact(label: str, failure: Failure, *, kept: bool, at: str) -> Fact:
         cause = f"{cause}: {clean(failure.iam_action)} is missing"
     meaning = clean(failure.summary) + (" The last good values are shown." if kept else "")
     severity = CAUSE_SEVERITY[failure.cause]
-    return Fact(label, f"{cause} ({at})", meaning, clean(failure.operation), severity, clean(failure.fix))
+    return Fact(label, f"{cause}, {at}", meaning, clean(failure.operation), severity, clean(failure.fix))
 
 
 def verdict_fact(label: str, found: Verdict) -> Fact:

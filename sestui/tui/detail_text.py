@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from rich.cells import cell_len, set_cell_size
+
 from sestui.rules.explain import Fact, Section
 from sestui.rules.severity import Severity
 from sestui.tui.fleet_columns import TOKEN
@@ -52,7 +54,12 @@ def _fact(fact: Fact, width: int) -> Iterator[Line]:
         indent = 4
     else:
         indent = LABEL_WIDTH
-        label: Part = (f"  {fact.label}"[: LABEL_WIDTH - 1].ljust(LABEL_WIDTH), "dim")
+        if cell_len(fact.label) > LABEL_WIDTH - 3:
+            # A label that names something is of no use without its end: it gets a line of its own.
+            yield from _block(fact.label, "dim", 2, width)
+            label: Part = (" " * LABEL_WIDTH, "")
+        else:
+            label = (set_cell_size(f"  {fact.label}", LABEL_WIDTH), "dim")
         room = min(width - indent, LONGEST)
         if "://" in value and len(value) > room:
             # An address cut in two is none that a terminal would recognise: it gets lines of its own.

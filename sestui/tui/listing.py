@@ -64,6 +64,8 @@ class Listed(Generic[V]):
     """By which column it is sorted at first."""
     order: Callable[[V], Any] | None = None
     """What is compared while no column is; without, rows stand as their values came."""
+    ordered: str = ""
+    """What that order is, in a word or two."""
     subject: Callable[[V], Any] = field(default=lambda value: value)
     """What a filter looks at."""
     mark: Callable[[V], str] = field(default=lambda _: "")
@@ -376,7 +378,7 @@ class Listing(Widget, Generic[V]):
         shown = "" if self.filtering else self.filter_text
         filtered = summary_text.filtered(shown, self.matching, len(self.model))
         title = self._columns[self.sort.column].column.title.strip() if self.sort.column else ""
-        order = f"by {title} {'▼' if self.sort.reverse else '▲'}" if title else ""
+        order = f"by {title} {'▼' if self.sort.reverse else '▲'}" if title else self.listed.ordered
         return summary_text.arranged(filtered, (order,), room)
 
     def hints(self) -> tuple[KeyHint, ...] | None:

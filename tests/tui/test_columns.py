@@ -60,3 +60,16 @@ def test_an_address_is_never_cut_in_two_and_what_follows_it_stays(width: int) ->
 @pytest.mark.parametrize(("longest", "width"), [(0, 7), (12, 12), (14, 14), (40, 14)])
 def test_the_region_has_the_room_that_its_names_need(longest: int, width: int) -> None:
     assert next(column.width for column in columns(5, longest) if column.key == "region") == width
+
+
+def test_a_label_is_never_cut_where_there_is_room_for_it_in_a_line_of_its_own() -> None:
+    label = "DKIM legacy.customer.example.com"
+    section = Section("Recommendations", (Fact(label, "open", "Too short."), Fact("state", "none")))
+    lines = ["".join(text for text, _ in line).rstrip() for line in detail_lines((section,), 80)]
+    assert lines == [
+        "Recommendations",
+        f"  {label}",
+        f"{'':23}open",
+        f"{'':23}Too short.",
+        f"  {'state':21}none",
+    ]

@@ -170,3 +170,12 @@ async def test_a_detail_that_arrives_makes_its_own_row_again_and_no_other() -> N
         await driven.wait(pilot, "fresh")
         after = [pane.listing.table.rows[index] for index in range(10)]
         assert [one is other for one, other in zip(before, after, strict=True)].count(False) == 1
+
+
+async def test_the_worst_identities_come_first_in_the_order_of_aws() -> None:
+    driven = Driven(deep())
+    async with driven.run(120, 36) as pilot:
+        pane = await opened(driven, pilot)
+        keys = [row.key for row in pane.listing.table.rows]
+        assert keys[:3] == ["shop.example.com", "news.example.com", "broken.example.org"]
+        assert "worst first" in driven.text

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sestui.fleet.job import Job, Kind
 from sestui.fleet.source import SourceKind
+from sestui.model.account import AccountState
 from sestui.model.depth import Depth
 from sestui.model.fleet import TargetState
 from sestui.model.reading import Reading
@@ -99,3 +100,17 @@ async def test_a_snapshot_says_how_many_addresses_were_left_out_and_offers_no_pa
         assert "1,234 addresses, left out of this snapshot" in driven.text
         await driven.press(pilot, "l")
         assert isinstance(driven.app.screen, DetailScreen)
+
+
+async def test_settings_that_could_not_be_read_are_not_settings_that_aws_did_not_tell() -> None:
+    driven = Driven(deep())
+    async with driven.run(200, 50) as pilot:
+        await opened(driven, pilot)
+        refused: Reading[AccountState] = Reading(failure=denied("ses:GetAccount", "sesv2:GetAccount"), failed_at=NOW)
+        known = driven.source.state.targets[TARGET]
+        driven.source.change({TARGET: replace(known, account=refused)})
+        await driven.wait(pilot, "added on: denied")
+        await driven.wait(pilot, "denied: ses:GetAccount is missing")
+        assert "did not say" not in driven.text
+        driven.source.change({TARGET: replace(known, account=Reading())})
+        await driven.wait(pilot, "added on: not read yet")

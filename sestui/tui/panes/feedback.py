@@ -45,6 +45,7 @@ class FeedbackPane(IdentityPane):
             _EXAMPLE,
             "identity",
             order=lambda line: -self.counted(line.row) if line.row.heard is not None else None,
+            ordered="worst first",
             subject=lambda line: line.row,
         )
 

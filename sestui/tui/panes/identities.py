@@ -22,7 +22,14 @@ class IdentitiesPane(IdentityPane):
         """Return what the table shows."""
         columns = identity_columns(self.now)
         return Listed(
-            columns, parse_identity_filter, IDENTITY_FIELDS, _EXAMPLE, "identity", subject=lambda line: line.row
+            columns,
+            parse_identity_filter,
+            IDENTITY_FIELDS,
+            _EXAMPLE,
+            "identity",
+            order=lambda line: -line.row.severity,
+            ordered="worst first",
+            subject=lambda line: line.row,
         )
 
     def counted(self, row: IdentityRow) -> Severity:

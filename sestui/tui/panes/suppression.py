@@ -18,7 +18,7 @@ from sestui.rules.depth_filters import SUPPRESSION_FIELDS, parse_suppression_fil
 from sestui.rules.explain_suppression import explain_suppression, settings_verdict
 from sestui.rules.failing import CAUSE_SEVERITY
 from sestui.rules.severity import Severity
-from sestui.rules.telling import Moment
+from sestui.rules.telling import NOT_READ, Moment
 from sestui.tui.detail_text import detail_lines
 from sestui.tui.fleet_columns import FAILED_GLYPH, TOKEN
 from sestui.tui.keymap import key_label
@@ -92,11 +92,17 @@ class SuppressionPane(TablePane[Suppressed]):
         self.listing.put(changes, [address for address in before if address not in after])
 
     def _show_counts(self) -> None:
-        account = self.state.account.value
+        reading = self.state.account
+        account, failure = reading.value, reading.failure
         settings = account.suppression.reasons if account is not None and account.suppression is not None else None
         added = settings_verdict(settings)
         token = TOKEN[added.severity] if added.severity is not Severity.OK else ""
-        right: tuple[Part, ...] = (("added on ", "dim"), (added.label, token))
+        label = added.label
+        if account is None:
+            label, token = (
+                (LABELS[failure.cause], TOKEN[CAUSE_SEVERITY[failure.cause]]) if failure else (NOT_READ, "dim")
+            )
+        right: tuple[Part, ...] = (("added on: " if account is None else "added on ", "dim"), (label, token))
         self.query_one(Bar).show(tuple(self._counts()), right)
 
     def _counts(self) -> Iterator[Part]:

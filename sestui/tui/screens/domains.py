@@ -30,7 +30,15 @@ class DomainsScreen(ListingScreen[DomainRow]):
     """All domains."""
 
     def __init__(self) -> None:
-        listed = Listed(DOMAIN_COLUMNS, parse_domain_filter, DOMAIN_FIELDS, _EXAMPLE, "domain", order=_alphabet)
+        listed = Listed(
+            DOMAIN_COLUMNS,
+            parse_domain_filter,
+            DOMAIN_FIELDS,
+            _EXAMPLE,
+            "domain",
+            order=_worst_first,
+            ordered="worst first",
+        )
         super().__init__(Listing(listed, _domain_words, opens=False, known=self._known))
         self._view = DomainView()
         self._shown: dict[Hashable, DomainRow] = {}
@@ -128,6 +136,8 @@ class DomainScreen(ListingScreen[Place]):
             DOMAIN_FIELDS,
             _EXAMPLE,
             "place",
+            order=lambda place: -place.severity,
+            ordered="worst first",
             subject=lambda place: alone(known(domain), place),
         )
         super().__init__(Listing(listed, self._words, opens=False))
@@ -197,8 +207,8 @@ class DomainScreen(ListingScreen[Place]):
             self.sestui.push_screen(DetailScreen(place.target, "identities", place.name))
 
 
-def _alphabet(row: DomainRow) -> str:
-    return row.domain
+def _worst_first(row: DomainRow) -> tuple[int, str]:
+    return -row.severity, row.domain
 
 
 def _domain_words(row: DomainRow | None, width: int) -> Sequence[Line]:
