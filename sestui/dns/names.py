@@ -14,6 +14,8 @@ MAX_LABEL: Final = 63
 MAX_WIRE: Final = 255
 """Bytes on the wire with all length bytes (RFC 1035 section 2.3.4): at most 253 characters as text."""
 _PLAIN: Final = re.compile(r"[!-\[\]-~]*")
+_USUAL: Final = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+"""Names that are as they should be, and most are."""
 _PLAIN_LABELS: Final = re.compile(rb"[!-\[\]-~]*")
 _ODD: Final = re.compile(rb"[^!-\-/-\[\]-~]")
 _ESCAPE: Final = re.compile(r"\\(\d{3}|\D)", re.DOTALL)
@@ -71,6 +73,8 @@ def to_ascii(name: str) -> str:
     Raises:
         BadNameError: as `to_wire`.
     """
+    if len(name) < MAX_WIRE - 1 and _USUAL.fullmatch(name):
+        return name
     return text_and_wire(name)[0]
 
 

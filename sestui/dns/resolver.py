@@ -13,11 +13,12 @@ from typing import Final
 from sestui.dns.cache import Cache, Key
 from sestui.dns.client import IN_FLIGHT, Client
 from sestui.dns.flight import WAITS, Flight
-from sestui.dns.names import to_ascii
+from sestui.dns.names import BadNameError, to_ascii
 from sestui.dns.pacing import CEILING
 from sestui.dns.servers import Server, SystemServers
 from sestui.dns.wire import Answer, Question
 from sestui.model.dns import Lookup, LookupOutcome, RecordType, ResolverHealth, ResolverState
+from sestui.model.text import clean
 
 _HOPS: Final = 8
 _QUIET: Final = 3
@@ -27,6 +28,7 @@ _SHORT: Final = 2
 """After so many of them, questions get so many packets only, until anything is heard: thousands wait behind them."""
 _CIRCLE: Final = "the CNAME records lead in a circle"
 _LONG: Final = "the chain of CNAME records has no end"
+_NOT_YET: Final = Lookup("", "TXT", LookupOutcome.TIMEOUT)
 _NONE: Final = "no DNS resolver is configured on this machine"
 
 
@@ -111,15 +113,54 @@ class StubResolver:
 
     async def lookup(self, name: str, type: RecordType) -> Lookup:  # noqa: A002 - the field's own word
         """Return what the resolvers say; see `model.dns.Resolver`. Cancelling one caller disturbs no other."""
+        known, shared, waiter = self._begin(name, type)
+        if shared is None or waiter is None:
+            return known
+        try:
+            return await waiter
+        except asyncio.CancelledError:
+            self._leave(shared, waiter)
+            raise
+
+    async def lookup_all(self, questions: Iterable[tuple[str, RecordType]]) -> list[Lookup]:
+        """Ask many questions side by side, without a task for each; answers are in the order of the questions.
+
+        A name that DNS cannot hold is malformed. Raises only when it is cancelled.
+        """
+        begun: list[tuple[Lookup, _Shared | None, asyncio.Future[Lookup] | None]] = []
+        try:
+            for name, kind in questions:
+                try:
+                    begun.append(self._begin(name, kind))
+                except BadNameError as error:
+                    begun.append((malformed(name, kind, error), None, None))
+            for _, _, waiter in reversed(begun):
+                # what was asked last is mostly answered last: then there is nothing more to wait for
+                if waiter is not None and not waiter.done():
+                    await waiter
+            return [known if waiter is None else waiter.result() for known, _, waiter in begun]
+        except BaseException:
+            for _, shared, waiter in begun:
+                if shared is not None and waiter is not None:
+                    waiter.cancel()
+                    self._leave(shared, waiter)
+            raise
+
+    def _begin(
+        self,
+        name: str,
+        type: RecordType,  # noqa: A002 - the field's own word
+    ) -> "tuple[Lookup, _Shared | None, asyncio.Future[Lookup] | None]":
+        """Return the answer if it is there; else `_NOT_YET`, whose flight to wait for, and what to await."""
         servers = self._servers()
         if servers and servers == self._cached_for:
             # most names come as the cache has them
             known = self._cache.get((name, type), self._clock())
             if known is not None:
-                return known
+                return known, None, None
         question = Question.of(name, type)
         if not servers:
-            return Lookup(question.name, type, LookupOutcome.UNREACHABLE, attempts=0, detail=_NONE)
+            return Lookup(question.name, type, LookupOutcome.UNREACHABLE, attempts=0, detail=_NONE), None, None
         if servers != self._cached_for:
             # other resolvers may have other answers
             self._cache.forget()
@@ -127,7 +168,7 @@ class StubResolver:
         key = (question.name, type)
         known = None if key[0] == name else self._cache.get(key, self._clock())
         if known is not None:
-            return known
+            return known, None, None
         waiter: asyncio.Future[Lookup] = self.client.loop.create_future()
         shared = self._shared.get(key)
         if shared is None:
@@ -139,11 +180,7 @@ class StubResolver:
                 shared.flight = flight
         else:
             shared.waiters.append(waiter)
-        try:
-            return await waiter
-        except asyncio.CancelledError:
-            self._leave(shared, waiter)
-            raise
+        return _NOT_YET, shared, waiter
 
     def forget(self, names: Iterable[str] | None = None) -> None:
         """Ask anew from now on: everything, or these names, all below them, and whatever leads through them.
@@ -274,6 +311,11 @@ class StubResolver:
         if self._unheard >= _QUIET:
             return ResolverState.SILENT, "the DNS resolver does not answer"
         return (ResolverState.ANSWERING if self._heard else ResolverState.UNTRIED), ""
+
+
+def malformed(name: str, type: RecordType, error: ValueError) -> Lookup:  # noqa: A002 - the field's own word
+    """Return what asking brings for a name that DNS cannot hold: no answer, and never an absence."""
+    return Lookup(clean(name), type, LookupOutcome.MALFORMED, detail=clean(str(error)), attempts=0)
 
 
 def unfinished(lookup: Lookup) -> bool:

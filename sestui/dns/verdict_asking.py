@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from sestui.dns.authority import AuthorityView, Spread
+from sestui.dns.resolver import StubResolver, malformed
 from sestui.model.authentication import (
     WEIGHTS,
     Check,
@@ -62,7 +63,10 @@ class Memory:
     async def fetch(self, questions: Iterable[tuple[str, RecordType]]) -> None:
         """Ask what will be needed anyhow, all at once: one round trip in place of one for each."""
         names = tuple(dict.fromkeys(questions))
-        lookups = await asyncio.gather(*(asked(self._resolver, name, kind) for name, kind in names))
+        if isinstance(self._resolver, StubResolver):
+            lookups = await self._resolver.lookup_all(names)
+        else:
+            lookups = await asyncio.gather(*(asked(self._resolver, name, kind) for name, kind in names))
         self._answers.update(zip(names, lookups, strict=True))
 
     async def lookup(self, name: str, type: RecordType) -> Lookup:  # noqa: A002 - the field's own word
@@ -184,7 +188,7 @@ async def asked(resolver: Resolver, name: str, type: RecordType) -> Lookup:  # n
     try:
         return await resolver.lookup(name, type)
     except ValueError as error:
-        return Lookup(clean(name), type, LookupOutcome.MALFORMED, detail=clean(str(error)), attempts=0)
+        return malformed(name, type, error)
 
 
 def why(lookup: Lookup) -> str:

@@ -87,6 +87,12 @@ def _dns(_shape: Shape, rounds: int) -> Result:
     return dns(rounds)
 
 
+def _verdicts(_shape: Shape, rounds: int) -> Result:
+    from tests.bench.verdicts import verdicts
+
+    return verdicts(rounds)
+
+
 def _identities(_shape: Shape, rounds: int) -> Result:
     from tests.bench.identities import identities
 
@@ -105,6 +111,7 @@ BENCHES: Final[dict[str, Callable[[Shape, int], Result]]] = {
     "leave": _leave,
     "identities": _identities,
     "dns": _dns,
+    "verdicts": _verdicts,
 }
 
 

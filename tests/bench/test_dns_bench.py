@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.bench import dns as bench
+from tests.bench import verdicts
 from tests.dns.bed import needs_nsd, nsd, zone_text
 
 
@@ -28,3 +29,10 @@ def test_every_contestant_finds_everything_even_over_a_lossy_line(tmp_path: Path
             run = bench._python("dns_ours", distant, tmp_path, 60)
             assert run.found == 60
             assert run.seconds >= bench.DELAY
+
+
+@needs_nsd
+def test_every_identity_of_the_bench_of_verdicts_is_fine(tmp_path: Path) -> None:
+    with nsd(tmp_path / "nsd", verdicts.zones(30)) as server:
+        run = verdicts.run(server, 30)
+    assert (run.questions, run.found) == (30, 30)

@@ -71,14 +71,14 @@ def der(tag: int, *parts: bytes) -> bytes:
     return bytes((tag,)) + length + body
 
 
-def rsa(bits: int, *, bare: bool = False, numbers: int = 2) -> bytes:
+def rsa(bits: int, *, bare: bool = False, numbers: int = 2, modulus: int = 0) -> bytes:
     """Return an RSA public key of some length that nobody has the other half of."""
-    modulus = (1 << (bits - 1) | 1).to_bytes(bits // 8 + 1, "big")
+    number = (modulus | 1 << (bits - 1) | 1).to_bytes(bits // 8 + 1, "big")
     if bits % 8 == 0:
-        modulus = modulus.removeprefix(b"\0")
-    if modulus[0] & 0x80:
-        modulus = b"\0" + modulus
-    inner = der(0x30, der(2, modulus), *(der(2, b"\x01\x00\x01") for _ in range(numbers - 1)))
+        number = number.removeprefix(b"\0")
+    if number[0] & 0x80:
+        number = b"\0" + number
+    inner = der(0x30, der(2, number), *(der(2, b"\x01\x00\x01") for _ in range(numbers - 1)))
     if bare:
         return inner
     return der(0x30, der(0x30, der(6, bytes.fromhex("2a864886f70d010101")), der(5)), der(3, b"\0", inner))

@@ -371,6 +371,47 @@ async def test_a_name_that_cannot_be_asked_is_no_question() -> None:
             await resolver.lookup("a" * 64 + ".example", "TXT")
 
 
+async def test_many_questions_come_back_in_their_order_each_asked_once(serve: Serve) -> None:
+    simulator = serve()
+    async with asking(simulator) as resolver:
+        known = await resolver.lookup("known.acme.example", "TXT")
+        names = ["b.acme.example", "B.acme.example", "a" * 64 + ".example", "known.acme.example", "a.acme.example"]
+        found = await resolver.lookup_all([(name, "TXT") for name in names])
+        assert [lookup.outcome for lookup in found] == ["found", "found", "malformed", "found", "found"]
+        assert [lookup.name for lookup in found if lookup.answered] == [
+            *("b.acme.example", "b.acme.example", "known.acme.example", "a.acme.example"),
+        ]
+        assert found[3] == known
+        assert "64 bytes" in found[2].detail
+        assert sorted(question.name for question in simulator.dns_requests) == [
+            *("a.acme.example", "b.acme.example", "known.acme.example"),
+        ]
+        assert await resolver.lookup_all(()) == []
+
+
+async def test_whoever_leaves_many_questions_takes_them_along_and_disturbs_nobody(serve: Serve) -> None:
+    async with asking(serve(fault("slow", 'delay = 5\nname = "slow*"\nfirst = 1'))) as resolver:
+        other = asyncio.create_task(resolver.lookup("slow1.acme.example", "TXT"))
+        many = asyncio.create_task(resolver.lookup_all([(f"slow{number}.acme.example", "TXT") for number in range(9)]))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert resolver.client.busy == 9
+        many.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await many
+        assert resolver.client.busy == 1
+        assert (await other).txt == ("truth",)
+
+
+async def test_closing_ends_those_who_wait_for_many(serve: Serve) -> None:
+    async with asking(serve(fault("timeout"))) as resolver:
+        many = asyncio.create_task(resolver.lookup_all([(f"x{number}.acme.example", "TXT") for number in range(9)]))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await many
+
+
 async def test_ids_and_ports_are_hard_to_guess(serve: Serve) -> None:
     simulator = serve()
     async with asking(simulator) as resolver:
