@@ -8,7 +8,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sestui.fleet.job import Job, Kind
 from sestui.fleet.lanes import Entry, Lane, Rank
@@ -17,6 +17,8 @@ from sestui.fleet.pacing import Budget, LaneKey
 from sestui.fleet.source import Focus
 from sestui.model.target import Target
 
+_TIDY: Final = 64
+"""So many void entries of a heap are not worth the work."""
 _Waiting = tuple[float, int, LaneKey]
 _Able = tuple[Rank, int, LaneKey]
 
@@ -94,6 +96,11 @@ class Schedule:
             return False
         self.remove(job)
         return True
+
+    @property
+    def size(self) -> int:
+        """How many entries all of its heaps hold, void ones too."""
+        return len(self._able) + len(self._aside) + len(self._waiting) + sum(map(len, self._parked.values()))
 
     def __contains__(self, job: Job) -> bool:
         return job in self._where
@@ -203,8 +210,16 @@ class Schedule:
             heapq.heappush(self._aside if rank[0] == Place.BACKGROUND else self._able, (rank, lane.version, lane.key))
             if rank[0] != Place.BACKGROUND:
                 return
+            self._tidy(self._aside)
         if again != float("inf"):
             heapq.heappush(self._waiting, (again, lane.version, lane.key))
+            self._tidy(self._waiting)
+
+    def _tidy(self, heap: list[Any]) -> None:
+        """Throw out what is void: below what always comes first it would stay, and more of it every second."""
+        if len(heap) > 2 * len(self._lanes) + _TIDY:
+            heap[:] = [each for each in heap if self._valid(each[2], each[1]) is not None]
+            heapq.heapify(heap)
 
     def _start(self, heap: list[_Able], now: float) -> Job | None:
         """Start the first job of the first lane of a heap, if it still can; the lane competes again with its next."""

@@ -411,6 +411,18 @@ def test_background_reading_is_bounded_over_all_targets(reader: HeldReader) -> N
     assert 150 <= len(deep) <= 201
 
 
+def test_a_backlog_of_hours_makes_the_schedule_no_larger(reader: HeldReader) -> None:
+    reader.callers = lambda name: Caller(f"{int(name):012}", "arn")
+    reader.answers[Kind.IDENTITIES] = listing(summaries(*(f"d{n}" for n in range(400))))
+    profiles = [Profile(str(number), regions=("us-east-1",)) for number in range(9)]
+    driven = Driven(reader, profiles=profiles, background=Background(1.5, 8))
+    largest = 0
+    for _ in range(30):
+        driven.run(120)
+        largest = max(largest, driven.schedule.size)
+    assert largest < 300
+
+
 def test_with_no_background_only_what_is_looked_at_is_read(reader: HeldReader) -> None:
     profiles = [Profile("p", regions=("us-east-1", "eu-west-1"))]
     driven = Driven(reader, profiles=profiles, background=Background(0.0))
