@@ -8,22 +8,26 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+from unittest.mock import patch
 
+from sestui.aws import reader
 from sestui.aws.reader import AwsReader
 from sestui.cli.demo import profiles
 from sestui.config import Flags
+from sestui.fleet import kinds
 from sestui.fleet.engine import Clock, Fleet
+from sestui.fleet.job import Kind
 from sestui.fleet.once import read_round
 from sestui.fleet.source import SourceKind
 from sestui.fleet.static import StaticSource
 from sestui.model.fleet import FleetState, QuotaSample
 from sestui.model.settings import Settings, Timeouts
 from sestui.model.target import Target
-from sestui.simulator import ManualClock, Simulator, demo_scene
+from sestui.simulator import ManualClock, Simulator, demo_scene, world
 from sestui.tui.app import SestuiApp
 from tests.terminal import ROOT
 
@@ -37,6 +41,7 @@ SETTINGS: Final = Settings(
 )
 
 
+DEPTH: Final = kinds.SECTIONS["all"]
 _NAMES: Final = re.compile(r"terminal-\d+")
 _FONTS: Final = re.compile(r"\s*@font-face \{[^}]*\}")
 
@@ -57,28 +62,48 @@ PICTURES: Final = (
     Picture("fleet-200x50", 200, 50),
     Picture("grid-120x36", 120, 36, ("g",)),
     Picture("detail-120x36", 120, 36, ("enter",)),
+    Picture("reputation-120x36", 120, 36, ("enter", "2")),
+    Picture("reputation-80x24", 80, 24, ("enter", "2")),
+    Picture("identities-120x36", 120, 36, ("enter", "3")),
+    Picture("feedback-120x36", 120, 36, ("enter", "4")),
+    Picture("suppression-120x36", 120, 36, ("enter", "5")),
+    Picture("domains-120x36", 120, 36, ("d",)),
 )
 
 
+class Then(datetime):
+    """The time as reader and scene are told it: what they show hangs on the hour."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "Then":
+        """Return the moment of the pictures."""
+        return cls.fromtimestamp(READ_AT.timestamp(), tz)
+
+
 def demo() -> FleetState:
-    """Read the demo's scene twice, at moments that are always the same."""
+    """Read the demo's scene twice, the second time in depth, at moments that are always the same."""
     scene = ManualClock()
+    # Nobody has to wait for pictures as SES would have one wait: here the scene allows more, and the engine is told.
+    object.__setattr__(kinds.SES, "interval", 0.0)
     with (
+        patch.object(world, "datetime", Then),
+        patch.object(reader, "datetime", Then),
         tempfile.TemporaryDirectory(prefix="sestui-pictures-") as folder,
-        Simulator(demo_scene(), clock=scene) as simulator,
+        Simulator(replace(demo_scene(), throttle=None), clock=scene) as simulator,
     ):
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             del os.environ[name]
         os.environ.update(simulator.environment(Path(folder)))
         before = _read(READ_AT - APART)
         scene.advance(APART.total_seconds())
-        after = _read(READ_AT)
+        after = _read(READ_AT, DEPTH)
     targets = {target: replace(known, previous=_sample(before, target)) for target, known in after.targets.items()}
     return replace(after, targets=MappingProxyType(targets), asking=frozenset())
 
 
-def _read(at: datetime) -> FleetState:
-    return read_round(Fleet(SETTINGS, lambda: AwsReader(SETTINGS), kind=SourceKind.DEMO, clock=Clock(now=lambda: at)))
+def _read(at: datetime, depth: frozenset[Kind] = frozenset()) -> FleetState:
+    clock = Clock(now=lambda: at)
+    return read_round(Fleet(SETTINGS, lambda: AwsReader(SETTINGS), kind=SourceKind.DEMO, clock=clock, depth=depth))
 
 
 def _sample(state: FleetState, target: Target) -> QuotaSample | None:
