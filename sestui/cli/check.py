@@ -46,7 +46,7 @@ _AT_ONCE: Final = 100
 """Domains that are checked side by side."""
 _INTERVAL: Final = 1.05
 """Seconds between two questions to SES, which answers one a second for each account and region."""
-_FINAL: Final = frozenset({Cause.LOGIN_NEEDED, Cause.DENIED, Cause.BAD_CONFIGURATION, Cause.REGION_NOT_ENABLED})
+_FINAL: Final = frozenset({Cause.LOGIN_NEEDED, Cause.BAD_CONFIGURATION, Cause.REGION_NOT_ENABLED, Cause.NOT_OFFERED})
 """Causes that the next domain would only meet again."""
 _NO_DNS: Final = frozenset({ResolverState.NO_RESOLVER, ResolverState.SILENT, ResolverState.UNREACHABLE})
 _ADDRESS: Final = re.compile(r"[0-9.]+")
@@ -124,7 +124,8 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
         else:
             asked = list(_by_hand(names, args, _region(context)))
         results, health = asyncio.run(_check(asked, asking.settings.dns, when, args, own=context.flags.demo))
-    return _write(results, health, when, args, color=loaded.settings.color, demo=context.flags.demo)
+    color = loaded.settings.color and context.environ.get("TERM") != "dumb"
+    return _write(results, health, when, args, color=color, demo=context.flags.demo)
 
 
 # what is asked for
@@ -204,7 +205,13 @@ def _sender(address: str | None) -> str:
     return _name(address)
 
 
-def _from_ses(names: Sequence[str], target: Target, reader: "Reader", args: argparse.Namespace) -> Iterator[_Asked]:
+def _from_ses(
+    names: Sequence[str],
+    target: Target,
+    reader: "Reader",
+    args: argparse.Namespace,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[_Asked]:
     """Yield what SES expects of DNS; a cause that concerns every name is met once."""
     from sestui.dns.expectations import DkimKind, expect
     from sestui.dns.names import BadNameError
@@ -212,9 +219,9 @@ def _from_ses(names: Sequence[str], target: Target, reader: "Reader", args: argp
     sender = _sender(args.sender)
     for index, name in enumerate(names):
         if index:
-            time.sleep(_INTERVAL)
+            sleep(_INTERVAL)
         try:
-            identity = _read(reader, target, name)
+            identity = _read(reader, target, name, sleep)
         except ReadFailed as failed:
             final = failed.failure.cause in _FINAL
             for each in names[index:] if final else (name,):
@@ -238,7 +245,7 @@ def _from_ses(names: Sequence[str], target: Target, reader: "Reader", args: argp
         yield _Asked(Checked(clean(name), target=target), expected, sender)
 
 
-def _read(reader: "Reader", target: Target, name: str) -> Identity:
+def _read(reader: "Reader", target: Target, name: str, sleep: Callable[[float], None]) -> Identity:
     """Ask SES, and again where others use up what it allows."""
     for wait in (_INTERVAL, 2 * _INTERVAL):
         try:
@@ -246,7 +253,7 @@ def _read(reader: "Reader", target: Target, name: str) -> Identity:
         except ReadFailed as failed:
             if failed.failure.cause is not Cause.THROTTLED:
                 raise
-            time.sleep(wait)
+            sleep(wait)
     return reader.identity(target, name)
 
 
@@ -312,8 +319,7 @@ def _write(
         if args.records:
             emit(_records(results, args.records))
         elif args.format == "text":
-            terminal = sys.stdout is not None and sys.stdout.isatty()
-            emit(report(results, health, color=color and terminal, heard=heard, demo=demo))
+            emit(report(results, health, color=color and sys.stdout.isatty(), heard=heard, demo=demo))
         else:
             from sestui.snapshot.authentication import dumps_checks
 

@@ -47,6 +47,7 @@ _NAMES: Final = {
 }
 _EVIDENCE: Final = 240
 """Characters of one answer; the other formats have all of it."""
+_LOOPBACK: Final = ("127.", "::1", "[::1]")
 _ASSUMED: Final = "MAIL FROM: SES's own domain is assumed; name yours with --mail-from"
 
 
@@ -71,7 +72,9 @@ def report(
     if demo:
         lines += _wrapped(f"DEMO: nothing of this is real; asked: {clean(servers)}, the demo's own DNS server", "")
     elif servers:
-        private = "; in a private network names may have other answers than in public" if health.private else ""
+        # a server on this machine hands on to others, and nobody knows whose they are
+        elsewhere = health.private and not all(server.startswith(_LOOPBACK) for server in health.servers)
+        private = "; in a private network names may have other answers than in public" if elsewhere else ""
         lines += _wrapped(f"Asked: {clean(servers)}{private}", "")
     return "\n".join(lines) + "\n"
 
