@@ -6,20 +6,18 @@ It is the product's own app, fed by hand with 400 details a second; its filter l
 import asyncio
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from textual import on
 from textual.widget import Widget
 
 from sestui.model.reading import Reading
 from sestui.model.target import Target
 from sestui.tui.app import SestuiApp
-from sestui.tui.listing import Listing
 from sestui.tui.loop import make_loop
 from sestui.tui.painted import Bar
 from sestui.tui.panes.base import Pane
@@ -40,18 +38,19 @@ class CountingPane(IdentitiesPane):
     done: int | None = None
     """Nothing is counted before details begin to come."""
 
-    @on(Listing.Told)
-    def _typed(self) -> None:
-        self._did()
+    def __init__(self, pane_target: Target) -> None:
+        super().__init__(pane_target)
+        # Counted by the very call that changes the rows, so that one frame shows both.
+        for owner, name in ((self.listing, "set_filter"), (self.listing.table, "action_cursor")):
+            setattr(owner, name, self._counted(getattr(owner, name)))
 
-    @on(Listing.Moved)
-    def _moved(self) -> None:
-        if not self.listing.filtering:
-            self._did()
+    def _counted(self, work: Callable[[Any], None]) -> Callable[[Any], None]:
+        def counting(argument: Any) -> None:
+            work(argument)
+            if self.done is not None:
+                self.count(self.done + 1)
 
-    def _did(self) -> None:
-        if self.done is not None:
-            self.count(self.done + 1)
+        return counting
 
     def count(self, done: int) -> None:
         """Show how much was done."""
