@@ -11,13 +11,13 @@ from tests.tui.driving import Driven
 from tests.tui.test_golden import SIZES, assert_golden
 
 SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
-    "tab-identities": (("enter", "3", *["down"] * 4), "Verification failed"),
-    "tab-identities-open": (("enter", "3", *["down"] * 4, "enter"), "▲ HOST_NOT_FOUND"),
+    "tab-identities": (("enter", "3", *["down"] * 2), "Verification failed"),
+    "tab-identities-open": (("enter", "3", *["down"] * 2, "enter"), "▲ HOST_NOT_FOUND"),
     "tab-identities-filter": (("enter", "3", "slash", *"dkim:"), "signs  pending"),
     "tab-feedback": (("enter", "4"), "Bounces of shop.example.com"),
     "tab-suppression": (("enter", "5"), "carol@example.org"),
-    "domains": (("d", "down"), "1 of 2 places"),
-    "domain": (("d", "down", "enter", "down"), "example.com in newsletter us-east-1"),
+    "domains": (("d", "down", "down"), "1 of 2 places"),
+    "domain": (("d", "down", "down", "enter"), "example.com in newsletter us-east-1"),
 }
 """Keys, and what is on the screen when they have done their work."""
 

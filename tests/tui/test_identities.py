@@ -179,3 +179,13 @@ async def test_the_worst_identities_come_first_in_the_order_of_aws() -> None:
         keys = [row.key for row in pane.listing.table.rows]
         assert keys[:3] == ["shop.example.com", "news.example.com", "broken.example.org"]
         assert "worst first" in driven.text
+
+
+async def test_an_identity_that_was_not_read_is_not_counted_as_fine() -> None:
+    state, target = crowd(500, 20)
+    driven = Driven(state)
+    async with driven.run(120, 36) as pilot:
+        await opened(driven, pilot, target)
+        assert "20 of 500 read" in driven.text
+        fine = next(line for line in driven.lines if "of 500 read" in line).partition("● ")[2].split()[0]
+        assert int(fine) <= 20

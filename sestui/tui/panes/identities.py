@@ -32,9 +32,9 @@ class IdentitiesPane(IdentityPane):
             subject=lambda line: line.row,
         )
 
-    def counted(self, row: IdentityRow) -> Severity:
-        """Count by the heaviest of all that is known."""
-        return row.severity
+    def counted(self, row: IdentityRow) -> Severity | None:
+        """Count by the heaviest of all that is known; nobody knows that one is fine before it was read."""
+        return row.severity if row.read or row.severity is not Severity.OK else None
 
     def sections(self, name: str) -> Sequence[Section]:
         """Return everything about it."""

@@ -48,8 +48,8 @@ class IdentityPane(TablePane[IdentityLine]):
         """Return the words about one identity."""
         raise NotImplementedError
 
-    def counted(self, row: IdentityRow) -> Severity:
-        """Return what the line above the table counts of a row."""
+    def counted(self, row: IdentityRow) -> Severity | None:
+        """Return what the line above the table counts of a row; `None` counts it as nothing but listed."""
         raise NotImplementedError
 
     @property
@@ -96,7 +96,9 @@ class IdentityPane(TablePane[IdentityLine]):
         self.listing.put(changes, gone)
 
     def _count(self, row: IdentityRow, by: int) -> None:
-        self._weights[self.counted(row)] += by
+        weight = self.counted(row)
+        if weight is not None:
+            self._weights[weight] += by
         self._read += by * row.read
 
     # The line above
