@@ -12,26 +12,10 @@ from typing import Final
 
 from sestui.dns.names import BadNameError, is_within, to_ascii
 from sestui.model.identity import Dkim, Identity, MailFrom
-from sestui.model.regions import DOCUMENTED, GOVCLOUD, partition
+from sestui.model.regions import DOCUMENTED, GOVCLOUD, OWN_DKIM_ZONE, partition
 
 SES_DOMAIN: Final = "amazonses.com"
 DKIM_ZONE: Final = f"dkim.{SES_DOMAIN}"
-OWN_DKIM_ZONE: Final = frozenset(
-    (
-        "af-south-1",
-        "ap-northeast-3",
-        "ap-south-2",
-        "ap-southeast-3",
-        "ap-southeast-5",
-        "ca-west-1",
-        "eu-central-2",
-        "eu-south-1",
-        "il-central-1",
-        "me-central-1",
-        "us-gov-east-1",
-    )
-)
-"""Regions whose DKIM zone is `dkim.<region>.amazonses.com`; all others use `dkim.amazonses.com`."""
 FEEDBACK_HOSTS: Final = {f"feedback-smtp.{region}.{SES_DOMAIN}": region for region in (*DOCUMENTED, *GOVCLOUD)}
 """MX hosts of MAIL FROM domains, with their regions."""
 _PARTITIONS: Final = frozenset(("aws", "aws-us-gov"))

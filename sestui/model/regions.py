@@ -52,6 +52,24 @@ UNDOCUMENTED: Final[tuple[str, ...]] = (
 GOVCLOUD: Final[tuple[str, ...]] = ("us-gov-east-1", "us-gov-west-1")
 EUSC: Final[tuple[str, ...]] = ("eusc-de-east-1",)
 
+OWN_DKIM_ZONE: Final[frozenset[str]] = frozenset(
+    (
+        "af-south-1",
+        "ap-northeast-3",
+        "ap-south-2",
+        "ap-southeast-3",
+        "ap-southeast-5",
+        "ca-west-1",
+        "eu-central-2",
+        "eu-south-1",
+        "il-central-1",
+        "me-central-1",
+        "us-gov-east-1",
+    )
+)
+"""Regions whose DKIM zone is `dkim.<region>.amazonses.com`; all others use `dkim.amazonses.com` (AWS General Reference,
+SES endpoints and quotas, DKIM domains)."""
+
 KNOWN: Final[frozenset[str]] = frozenset((*DOCUMENTED, *UNDOCUMENTED, *GOVCLOUD, *EUSC))
 """Every region in which some SES endpoint is named by AWS or botocore."""
 

@@ -5,26 +5,10 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from sestui.model.regions import partition
+from sestui.model.regions import OWN_DKIM_ZONE, partition
 
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz234567"
 _TOKEN: Final = 32
-_OWN_ZONE: Final = frozenset(
-    (
-        "af-south-1",
-        "ap-northeast-3",
-        "ap-south-2",
-        "ap-southeast-3",
-        "ap-southeast-5",
-        "ca-west-1",
-        "eu-central-2",
-        "eu-south-1",
-        "il-central-1",
-        "me-central-1",
-        "us-gov-east-1",
-    )
-)
-"""Regions with a DKIM zone of their own (AWS General Reference, SES endpoints, DKIM domains)."""
 
 
 def arn(service: str, region: str, account: str, resource: str) -> str:
@@ -55,7 +39,7 @@ def made_up(name: str) -> str:
 
 def dkim_zone(region: str) -> str:
     """Return the zone in which a region publishes Easy DKIM keys."""
-    return f"dkim.{region}.amazonses.com" if region in _OWN_ZONE else "dkim.amazonses.com"
+    return f"dkim.{region}.amazonses.com" if region in OWN_DKIM_ZONE else "dkim.amazonses.com"
 
 
 def sending_policy(principals: Sequence[str], identity_arn: str) -> str:

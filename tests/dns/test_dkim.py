@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from sestui.dns.expectations import DKIM_ZONE, OWN_DKIM_ZONE, dkim_zones, expect_dkim
+from sestui.dns.expectations import DKIM_ZONE, dkim_zones, expect_dkim
 from sestui.model.authentication import Check, CheckState, Weight
 from sestui.model.dns import ANSWERED, LookupOutcome
 from sestui.model.identity import Dkim
-from sestui.model.regions import DOCUMENTED, GOVCLOUD
+from sestui.model.regions import DOCUMENTED, GOVCLOUD, OWN_DKIM_ZONE
 from tests.dns.auth_bed import (
     DNSSEC_BROKEN,
     EASY,
