@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from tests.bench.figures import Figure, Result, percentile
-from tests.bench.table import COLUMNS, COUNT, EVERY, PRESS_P99, ROWS, typed_and_moved
+from tests.bench.figures import Result
+from tests.bench.table import COUNT, answers_of
 
 _HOW: Final = """\
 The identity tab on a pty of {columns}x{rows} with {count:,} identities, sorted by name; 400 details a second arrive and
@@ -13,23 +13,4 @@ the words of the one under the cursor are shown beneath. Filters are typed and d
 
 def tab(rounds: int) -> Result:
     """Type and move, some rounds."""
-    typed: list[float] = []
-    moved: list[float] = []
-    for _ in range(rounds):
-        letters, lines = typed_and_moved("identity_tab")
-        typed += letters
-        moved += lines
-
-    def late(values: list[float], share: float) -> tuple[float, ...]:
-        return (1000 * percentile(values, share),)
-
-    return Result(
-        f"The identity tab of {COUNT:,} identities",
-        _HOW.format(count=COUNT, columns=COLUMNS, rows=ROWS, every=1000 * EVERY, presses=len(typed) + len(moved)),
-        (
-            Figure("letter of a filter to repaint, p50", late(typed, 0.5), "ms", digits=1),
-            Figure("letter of a filter to repaint, p99", late(typed, 0.99), "ms", PRESS_P99, digits=1),
-            Figure("cursor key to repaint, p50", late(moved, 0.5), "ms", digits=1),
-            Figure("cursor key to repaint, p99", late(moved, 0.99), "ms", PRESS_P99, digits=1),
-        ),
-    )
+    return answers_of("identity_tab", f"The identity tab of {COUNT:,} identities", _HOW, rounds)

@@ -25,10 +25,15 @@ a key press lasts until the frame is there that shows what it did. {presses} key
 
 def table(rounds: int) -> Result:
     """Type and move, some rounds."""
+    return answers_of("table", f"A table of {COUNT:,} rows", _HOW, rounds)
+
+
+def answers_of(contestant: str, title: str, how: str, rounds: int) -> Result:
+    """Type and move in a contestant with `COUNT` rows, and tell how it answered."""
     typed: list[float] = []
     moved: list[float] = []
     for _ in range(rounds):
-        letters, lines = typed_and_moved("table")
+        letters, lines = typed_and_moved(contestant)
         typed += letters
         moved += lines
 
@@ -36,8 +41,8 @@ def table(rounds: int) -> Result:
         return (1000 * percentile(values, share),)
 
     return Result(
-        f"A table of {COUNT:,} rows",
-        _HOW.format(count=COUNT, columns=COLUMNS, rows=ROWS, every=1000 * EVERY, presses=len(typed) + len(moved)),
+        title,
+        how.format(count=COUNT, columns=COLUMNS, rows=ROWS, every=1000 * EVERY, presses=len(typed) + len(moved)),
         (
             Figure("letter of a filter to repaint, p50", late(typed, 0.5), "ms", digits=1),
             Figure("letter of a filter to repaint, p99", late(typed, 0.99), "ms", PRESS_P99, digits=1),
