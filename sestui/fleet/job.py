@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple, TypeAlias
 
 from sestui.model.account import AccountNames, AccountState, Caller, RegionList
+from sestui.model.authentication import Authentication
 from sestui.model.extras import DedicatedIps, MultiRegionEndpoints, Recommendations, ReputationEntities, Tenants
 from sestui.model.failure import Failure
 from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
@@ -35,6 +36,7 @@ Value: TypeAlias = (
     | ReputationEntities
     | DedicatedIps
     | MultiRegionEndpoints
+    | Authentication
 )
 """What a reading may hold."""
 Answer: TypeAlias = Value | Page[Any]
@@ -71,6 +73,10 @@ class Kind(IntEnum):
     ENTITIES = 22
     DEDICATED_IPS = 23
     ENDPOINTS = 24
+    AUTHENTICATION = 25
+    """What DNS says. `subject`: the identity's name."""
+    SENDER_AUTHENTICATION = 26
+    """What DNS says of mail from an address, when somebody asks. `subject`: the From address."""
     # Of a profile:
     NAMES = 30
 

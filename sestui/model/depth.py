@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeVar
 
+from sestui.model.authentication import Authentication
 from sestui.model.extras import DedicatedIps, MultiRegionEndpoints, Recommendations, ReputationEntities, Tenants
 from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
 from sestui.model.identity import Identity, IdentityList
@@ -47,6 +48,10 @@ class Depth:
     entities: Reading[ReputationEntities] = Reading()
     dedicated_ips: Reading[DedicatedIps] = Reading()
     endpoints: Reading[MultiRegionEndpoints] = Reading()
+    authentication: Mapping[str, Reading[Authentication]] = field(default_factory=_empty)
+    """What DNS says of identities, by identity name: domains, and addresses that somebody looked at."""
+    sender_checks: Mapping[str, Reading[Authentication]] = field(default_factory=_empty)
+    """What DNS says of mail from an address, by From address: those that somebody asked for."""
     withheld: tuple[tuple[str, int], ...] = ()
     """How many personal values were left out of the snapshot this comes from: `lookups`, `subscriptions` (their
     endpoints), `suppressed`; sorted, and always empty in what AWS answered."""

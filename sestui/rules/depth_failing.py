@@ -25,6 +25,8 @@ WORDS: Final = {
     "entities": "reputation entities",
     "dedicated_ips": "dedicated IPs",
     "endpoints": "multi-region endpoints",
+    "authentication": "DNS of an identity",
+    "sender_checks": "DNS of a From address",
 }
 """The parts of `Depth` in words."""
 

@@ -80,7 +80,7 @@ def depth_of(table: Table | None) -> Depth:
     """Return all that the table tells of a target in depth."""
     if table is None:
         return Depth()
-    extras = {name: reading_of(table.table(name), _extra(name)) for name in _LISTS}
+    extras: dict[str, Any] = {name: reading_of(table.table(name), _extra(name)) for name in _LISTS}
     depth = Depth(
         reputation=reading_of(table.table("reputation"), _reputation),
         statistics=reading_of(table.table("statistics"), _statistics),
