@@ -36,6 +36,7 @@ from sestui.model.acting import (
     VerificationMail,
     WriteRequest,
 )
+from sestui.model.acting_parameters import parameters
 from sestui.model.acting_problems import problems
 from sestui.model.failure import Failure, ReadFailed
 from sestui.model.settings import Profile, Settings
@@ -263,7 +264,7 @@ class WriteGate:
     def _call(self, confirmed: Confirmed[R], asked: Call, write: OneWrite) -> Outcome:
         try:
             with self._gate.inside():
-                answer = write.call(writes.parameters(confirmed.request, self._written))
+                answer = write.call(parameters(confirmed.request, self._written))
                 named = writes.answered(confirmed.action, answer)
         except NotThisMachine:
             return _stopped(confirmed, "demo", "The demo changes nothing but itself; this would have left the machine.")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -26,10 +26,13 @@ from sestui.tui.ending import Ending
 from sestui.tui.feed import Feed
 from sestui.tui.fleet_view import FleetView
 from sestui.tui.keymap import keymap
-from sestui.tui.messages import BrowserAnswered, Exported, ExportFailed, FleetChanged
+from sestui.tui.messages import BrowserAnswered, Exported, ExportFailed, FleetChanged, WriteEnded
 from sestui.tui.screens.base import PlaceScreen
 from sestui.tui.screens.fleet import FleetScreen
 from sestui.tui.session_log import SessionLog
+
+if TYPE_CHECKING:
+    from sestui.tui.writes import Writes
 
 TICK: Final = 5.0
 """Seconds between two looks at the clock; a look that finds no other age writes nothing."""
@@ -108,6 +111,7 @@ class SestuiApp(App[int]):
         self.view = FleetView(settings, source.kind, clock)
         self.keymap = keymap(settings.keys)
         self.actions = Actions(self)
+        self._writes: Writes | None = None
         self._ending = ending
         self._feed: Feed | None = None
         self._chosen = themes.choose(settings.theme if settings.color else themes.TERMINAL, self.themes_folder)
@@ -272,6 +276,19 @@ class SestuiApp(App[int]):
     def on_browser_answered(self, event: BrowserAnswered) -> None:
         """Say what came of opening a page."""
         self.actions.browser_answered(event)
+
+    @property
+    def writes(self) -> "Writes":
+        """What carries out what was confirmed; made when it is first needed."""
+        if self._writes is None:
+            from sestui.tui.writes import Writes
+
+            self._writes = Writes(self)
+        return self._writes
+
+    def on_write_ended(self, event: WriteEnded) -> None:
+        """Say what came of a write."""
+        self.writes.ended(event.outcome)
 
     def do_help(self) -> None:
         """Show keys, filter words and signs."""

@@ -8,6 +8,8 @@ from textual.message import Message
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sestui.model.acting import Outcome
+
 
 class FleetChanged(Message, bubble=False):
     """The source has a newer state; it waits in the feed. A flood of these becomes one."""
@@ -40,3 +42,10 @@ class BrowserAnswered(Message, bubble=False):
 
     url: str
     opened: bool
+
+
+@dataclass
+class WriteEnded(Message, bubble=False):
+    """What came of something that was confirmed."""
+
+    outcome: "Outcome"

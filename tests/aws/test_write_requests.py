@@ -9,7 +9,7 @@ from botocore.model import ListShape, Shape, StructureShape
 from botocore.validate import ParamValidator
 
 from sestui.aws.answers import MalformedAnswer
-from sestui.aws.writes import answered, parameters, told
+from sestui.aws.writes import answered, told
 from sestui.model.acting import (
     IAM_ACTIONS,
     OPERATIONS,
@@ -23,6 +23,7 @@ from sestui.model.acting import (
     VerificationMail,
     WriteRequest,
 )
+from sestui.model.acting_parameters import parameters
 from sestui.model.acting_problems import address_problem, problems
 from tests.aws.writing import ACCESS, EMAIL, REQUESTS
 
