@@ -18,7 +18,7 @@ from sestui.fleet.source import Source, SourceKind
 from sestui.model.settings import Settings
 from sestui.model.target import Target
 from sestui.rules.severity import Severity
-from sestui.tui import themes
+from sestui.tui import frames, themes
 from sestui.tui.actions import Actions
 from sestui.tui.commands import COMMANDS as DECLARED
 from sestui.tui.commands import Availability, availability
@@ -102,6 +102,7 @@ class SestuiApp(App[int]):
         clock: Callable[[], datetime] = utc_now,
         ending: Ending | None = None,
     ) -> None:
+        frames.install()
         self.source = source
         self.settings = settings
         self.environ: Mapping[str, str] = dict(os.environ if environ is None else environ)

@@ -12,6 +12,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.widgets import Input
 
+from sestui.tui import frames
 from sestui.tui.loop import make_loop
 from sestui.tui.painted import Bar
 from sestui.tui.widgets import Cell, Column, LineTable, Row, RowModel, quota_bar
@@ -51,6 +52,7 @@ class TableApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, count: int) -> None:
+        frames.install()
         super().__init__()
         self.count = count
         self.round = 0

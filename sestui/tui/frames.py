@@ -1,0 +1,86 @@
+"""The one place that reaches into how Textual's screens time their frames: what belongs together is painted together.
+
+Textual 8.2.8 paints with a timer that stands still while nothing is to be painted. The first widget that has news
+wakes it at once, so that a typed letter is painted alone; the rows that it leaves over are news a moment later, and the
+timer rounds up: they wait for one to two periods, 17 to 33 ms. Here a frame lets all messages that are under way come
+in first, and the next one is due a period after it, not later. `install` raises when the library is not as it was.
+"""
+
+import asyncio
+from typing import Any, Final
+
+from textual.constants import MAX_FPS
+from textual.screen import Screen
+
+PERIOD: Final = 1 / MAX_FPS
+"""Seconds from frame to frame at least."""
+TURNS: Final = 12
+"""Turns of the loop that a frame waits: a message takes one or two for each widget on its way to the screen."""
+_KEPT: Final = "_sestui_frames"
+_TIMER: Final = "_update_timer"
+_USERS: Final = ("_on_idle", "_on_timer_update", "_refresh_layout")
+
+
+class Frames:
+    """Stands in for the timer of one screen, which is resumed when something is to be painted."""
+
+    def __init__(self, screen: Screen[Any]) -> None:
+        self._screen = screen
+        self._last = float("-inf")
+        self._turns = 0
+        self._handle: asyncio.Handle | None = None
+        self._due = False
+
+    def resume(self) -> None:
+        """Paint soon: when what belongs to it has come in, and no sooner than a period after the frame before."""
+        if self._due:
+            return
+        self._due = True
+        self._turns = TURNS
+        loop = asyncio.get_running_loop()
+        wait = self._last + PERIOD - loop.time()
+        self._handle = loop.call_later(wait, self._turn) if wait > 0 else loop.call_soon(self._turn)
+
+    def pause(self) -> None:
+        """Paint nothing for now: it is painted already."""
+        self._due = False
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+
+    def _turn(self) -> None:
+        self._turns -= 1
+        if self._turns > 0:
+            self._handle = asyncio.get_running_loop().call_soon(self._turn)
+            return
+        self._handle = None
+        # In the screen's own task, once it has no message left, and with its way to report an error.
+        self._screen.call_next(self._paint)
+
+    def _paint(self) -> None:
+        if self._due:
+            self._due = False
+            self._last = asyncio.get_running_loop().time()
+            self._screen._on_timer_update()  # noqa: SLF001
+
+
+def _frames_of(screen: Screen[Any]) -> Frames:
+    found = screen.__dict__.get(_KEPT)
+    if found is None:
+        found = screen.__dict__[_KEPT] = Frames(screen)
+    return found
+
+
+class ScreenChangedError(RuntimeError):
+    """Textual's screen is not the one that this adapter was written for."""
+
+
+def install() -> None:
+    """Time the frames of every screen that is made from now on."""
+    now: Any = Screen.__dict__.get(_TIMER)
+    if isinstance(now, property) and now.fget is _frames_of:
+        return
+    users = [name for name in _USERS if _TIMER in getattr(Screen, name).__code__.co_names]
+    if not isinstance(now, property) or users != list(_USERS):
+        raise ScreenChangedError(f"Textual's screen does not time its frames with {_TIMER} any more")
+    setattr(Screen, _TIMER, property(_frames_of))
