@@ -39,12 +39,12 @@ from sestui.model.acting import (
 from sestui.model.acting_parameters import parameters
 from sestui.model.acting_problems import problems
 from sestui.model.failure import Failure, ReadFailed
+from sestui.model.refusal import refusal, title
 from sestui.model.settings import Profile, Settings
 from sestui.model.target import Target
 from sestui.model.text import clean
 
 _SES: Final = frozenset({"ses", "sesv2"})
-_TITLE: Final = 80
 _LAST_WORDS: Final = 1.0
 """Seconds that writes which were cut have to write down their end."""
 _SUCCESS: Final = {
@@ -102,18 +102,11 @@ class WriteGate:
     def refusal(self, target: Target) -> str:
         """Return why nothing can be changed there, as a sentence that names the setting; empty when it can.
 
-        This is what front ends ask to grey out a command; the gate asks it again by itself.
+        Settings alone decide (`model.refusal`), so that front ends can ask the same before there is a gate.
         """
         if self._shut:
             return self._shut
-        if self._settings.read_only:
-            return "sestui is read-only: `--read-only`, SESTUI_READ_ONLY or `read_only = true` in the configuration."
-        profile = next((one for one in self._settings.profiles if one.name == target.profile), None)
-        if profile is None:
-            return f"{_title(target, None)} is not among the profiles that sestui watches."
-        if profile.read_only:
-            return f"{_title(target, profile)} is read-only: `read_only = true` of this profile in the configuration."
-        return ""
+        return refusal(self._settings, target)
 
     @property
     def under_way(self) -> int:
@@ -283,11 +276,8 @@ class WriteGate:
         )
 
     def _title(self, target: Target) -> str:
-        return _title(target, next((one for one in self._settings.profiles if one.name == target.profile), None))
-
-
-def _title(target: Target, profile: Profile | None) -> str:
-    return clean((profile or Profile(target.profile)).title, _TITLE)
+        known = (one for one in self._settings.profiles if one.name == target.profile)
+        return title(next(known, Profile(target.profile)))
 
 
 def _success(request: WriteRequest) -> str:

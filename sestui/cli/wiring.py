@@ -71,7 +71,8 @@ def open_source(
             if once is not None:
                 settings = replace(settings, refresh_interval=0.0)
             store, settings = (None, settings) if once is not None else _store(settings, context)
-            source = Fleet(settings, readers.make, kind=kind, depth=once, store=store)
+            audit = audit_log(settings, context)
+            source = Fleet(settings, readers.make, kind=kind, depth=once, store=store, audit=audit)
         stack.callback(source.stop)
         ends = stack.pop_all()
         stack.callback(ends.close)
@@ -177,6 +178,13 @@ def _store(settings: Settings, context: Context) -> tuple["StateFiles | None", S
         return StateFiles(folder, settings), settings
     except OSError as error:
         return None, replace(settings, warnings=(*settings.warnings, cannot_keep(folder, error)))
+
+
+def audit_log(settings: Settings, context: Context) -> Path:
+    """Return the file where writes are noted: the demo's is another one than the user's."""
+    from sestui.config.paths import state_home
+
+    return state_home(context.environ) / ("audit-demo.log" if settings.demo else "audit.log")
 
 
 def _snapshot(path: Path, settings: Settings) -> tuple[Source, Settings]:

@@ -36,7 +36,8 @@ class _Work:
 
     things: dict[Kind, Things] = field(default_factory=dict)
     """What there are many of."""
-    walks: dict[Kind, Walk] = field(default_factory=dict)
+    walks: dict[tuple[Kind, str], Walk] = field(default_factory=dict)
+    """By kind and subject."""
     open: set[Kind] = field(default_factory=set)
     """Readings that there is one of, without a final outcome, where an end is waited for."""
 
@@ -146,9 +147,16 @@ class Deep:
         if SPECS[job.kind].queued:
             self._things(job.target, job.kind).ask(job, now)
             return
-        if job.kind is Kind.SUPPRESSED and job.kind not in work.walks:
+        if job.kind is Kind.SUPPRESSED and (job.kind, "") not in work.walks:
             self._continue_suppressed(job.target, work)
         self._put(job, now, forced=True)
+
+    def again(self, job: Job, now: float, at: datetime) -> None:
+        """Read again what a write has changed: a list from its start, if anybody ever looked at it."""
+        if job.kind is not Kind.SUPPRESSED:
+            self.ask(job, now, at)
+        elif job.target in self._work and self._book.depth_reading(job.target, job.kind).as_of is not None:
+            self._from_the_start(job, now)
 
     def asked(self, job: Job) -> Asked:
         """Return an attempt on a job with what its call needs."""
@@ -156,7 +164,7 @@ class Deep:
         work = self._work.get(job.target)
         if work is None:
             return Asked(job, profile, region)
-        walk = work.walks.get(job.kind)
+        walk = work.walks.get((job.kind, job.subject))
         names: tuple[str, ...] = ()
         if job.kind is Kind.NOTIFICATIONS:
             names = work.things[job.kind].subjects(job)
@@ -167,7 +175,7 @@ class Deep:
     def begins_again(self, job: Job, failure: Failure, now: float) -> bool:
         """Say whether a failed page makes its list begin again from the start; then that is planned already."""
         work = self._work.get(job.target)
-        walk = work.walks.get(job.kind) if work is not None else None
+        walk = work.walks.get((job.kind, job.subject)) if work is not None else None
         if walk is None or not walk.begins_again(failure):
             return False
         self._schedule.put(job, now)
@@ -181,7 +189,7 @@ class Deep:
             return
         due = float("inf") if pause is None else now + pause
         if not SPECS[job.kind].queued:
-            work.walks.pop(job.kind, None)
+            work.walks.pop((job.kind, job.subject), None)
             if job.kind is Kind.IDENTITIES:
                 self._book.listed(job.target, None)
             self._book.depth(job.target, job.kind, job.subject, failure, at)
@@ -218,7 +226,7 @@ class Deep:
     # Lists and what there is one of
 
     def _turn_page(self, job: Job, page: Page[Any], work: _Work, now: float, at: datetime) -> None:
-        walk = work.walks.setdefault(job.kind, Walk())
+        walk = work.walks.setdefault((job.kind, job.subject), Walk())
         try:
             more = walk.take(page)
         except RepeatedPage:
@@ -232,7 +240,7 @@ class Deep:
         whole = SPECS[job.kind].whole
         assert whole is not None  # noqa: S101 - only lists come in pages
         if not more:
-            del work.walks[job.kind]
+            del work.walks[job.kind, job.subject]
         self._read_one(job, whole(walk.listed()), work, now, at)
 
     def _read_one(self, job: Job, value: Value, work: _Work, now: float, at: datetime) -> None:
@@ -283,7 +291,7 @@ class Deep:
         """Go on where a list ended that was read before."""
         known = self._book.depth_reading(target, Kind.SUPPRESSED).value
         if known is not None and known.next_token:
-            walk = work.walks[Kind.SUPPRESSED] = Walk()
+            walk = work.walks[Kind.SUPPRESSED, ""] = Walk()
             walk.take(Page(known.items, known.next_token))
 
     # What there are many of
@@ -369,7 +377,7 @@ class Deep:
     def _from_the_start(self, job: Job, now: float) -> None:
         """Make a reading now, a list from its first page; one that is under way is as good."""
         if self._schedule.withdraw(job) or job not in self._schedule:
-            self._work[job.target].walks.pop(job.kind, None)
+            self._work[job.target].walks.pop((job.kind, job.subject), None)
             self._put(job, now, forced=True)
 
 

@@ -4,20 +4,23 @@ All state is owned by the engine's thread; other threads talk to it through its 
 every public method only leaves a message.
 """
 
+import heapq
 import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from random import Random
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
+from sestui.fleet import after_write
 from sestui.fleet.book import Book
 from sestui.fleet.deep import Deep
 from sestui.fleet.failures import defect, given_up
 from sestui.fleet.job import Job, Kind, Outcome
-from sestui.fleet.kinds import SPECS, Asked, interval
+from sestui.fleet.kinds import SES, SPECS, Asked, interval
 from sestui.fleet.memory import Memory, Store
 from sestui.fleet.order import Order
 from sestui.fleet.pacing import Budget, LaneKey
@@ -27,6 +30,7 @@ from sestui.fleet.schedule import Background, Schedule
 from sestui.fleet.settling import Settling
 from sestui.fleet.source import Focus, Listener, SourceKind
 from sestui.fleet.targets import identity_region
+from sestui.fleet.writing import Writing
 from sestui.model.depth import Depth
 from sestui.model.failure import ReadFailed
 from sestui.model.fleet import FleetState, Progress
@@ -34,11 +38,17 @@ from sestui.model.settings import Settings
 from sestui.model.target import Target
 from sestui.model.text import clean
 
+if TYPE_CHECKING:
+    from sestui.model.acting import Confirmed
+    from sestui.model.acting import Outcome as Came
+
 PUBLISH_INTERVAL: Final = 0.1
 """Seconds between two calls of the listener, at least."""
 GRACE: Final = 3.0
 """Seconds beyond the configured timeouts before an attempt is given up from outside."""
 FOREVER: Final = float("inf")
+WRITES_LOOK: Final = 0.05
+"""Seconds between two looks for the turn of a write while no place is free."""
 BACKGROUND_PLACES: Final = 8
 """How many readings may be under way at once that nobody waits for."""
 
@@ -68,6 +78,7 @@ class Fleet:
         grace: float = GRACE,
         depth: frozenset[Kind] | None = None,
         store: Store | None = None,
+        audit: Path | None = None,
     ) -> None:
         """Prepare; nothing is read yet.
 
@@ -81,6 +92,7 @@ class Fleet:
             grace: seconds beyond the timeouts before an attempt is given up.
             depth: what is read of each target in depth, once and to the end; `None` for everything, lazily.
             store: where the last known state is kept between sessions, if anywhere.
+            audit: the file where writes are noted; without it, nothing can be changed.
         """
         self.kind = kind
         self.title = title
@@ -91,6 +103,9 @@ class Fleet:
         self._grace = grace
         self._kinds = depth
         self._memory = Memory(store, self._recalled, self._told) if store is not None else None
+        self._writing = Writing(settings, audit, self._queue_write, self._leave_write, self._write_ended)
+        self._planned: list[tuple[float, Job]] = []
+        """What is read again after writes, a heap by when."""
         self._notices: tuple[str, ...] = ()
         self._titles = {profile.name: clean(profile.title, 80) for profile in settings.profiles}
         self._identity_regions = {profile.name: identity_region(profile) for profile in settings.profiles}
@@ -132,8 +147,22 @@ class Fleet:
         """Say what is on screen."""
         self._inbox.put(lambda: self._look_at(focus))
 
+    def refusal(self, target: Target) -> str:
+        """Return why nothing can be changed there. See `fleet.source.Source`."""
+        return self._writing.refusal(target)
+
+    def carry_out(self, confirmed: "Confirmed[Any]", done: "Callable[[Came], None]") -> None:
+        """Do what was confirmed, once. See `fleet.source.Source`."""
+        self._writing.carry_out(confirmed, done)
+
+    @property
+    def under_way(self) -> int:
+        """How many writes have begun and not ended."""
+        return self._writing.under_way
+
     def stop(self) -> None:
         """Stop reading. Threads that hang in a call are daemons and are left behind."""
+        self._writing.close()
         if self._memory is not None and not self._stopped:
             self._memory.close()
         self._stopped = True
@@ -144,6 +173,7 @@ class Fleet:
             try:
                 self._begin()
                 self._reader = self._make_reader()
+                self._writing.reader_is(self._reader)
                 while not self._stopped:
                     self._turn()
             except Exception as error:  # noqa: BLE001 - what ends a run is told on every target, never swallowed
@@ -155,6 +185,7 @@ class Fleet:
     def _wait_for_refresh(self) -> None:
         """After a defect of the engine itself, do nothing until somebody asks for a new start."""
         self._broken = True
+        self._writing.grant_all()
         while self._broken and not self._stopped:
             message = self._inbox.get()
             if not isinstance(message, Answer):
@@ -164,7 +195,12 @@ class Fleet:
         """Start what is due, tell what changed, and wait for the next message."""
         now = self._clock.monotonic()
         self._give_up(now)
+        while self._planned and self._planned[0][0] <= now:
+            self._read_again(heapq.heappop(self._planned)[1])
         for job in self._schedule.take(now, self._pool.free):
+            if job.kind is Kind.WRITE:
+                self._writing.grant(job)
+                continue
             self._pool.start(self._settling.asked(job, self._identity_regions[job.profile]), now + self._limit)
             self._dirty = True
         self._publish(now)
@@ -235,6 +271,10 @@ class Fleet:
         times: list[float | None] = [self._pool.next_limit]
         if self._pool.free:
             times.append(self._schedule.next_at(now))
+        elif self._writing.under_way:
+            times.append(now + WRITES_LOOK)
+        if self._planned:
+            times.append(self._planned[0][0])
         if self._dirty:
             times.append(self._published_at + PUBLISH_INTERVAL)
         known = [moment for moment in times if moment is not None and moment != FOREVER]
@@ -265,6 +305,50 @@ class Fleet:
         for job in jobs:
             if job.kind is not Kind.ACCOUNT:
                 self._settling.ask(job, self._clock.monotonic(), self._clock.now())
+
+    # Writes
+
+    def _queue_write(self, job: Job) -> None:
+        """Let the schedule have the turn of a write; called from any thread."""
+
+        def put() -> None:
+            if self._broken:
+                self._writing.grant(job)
+            else:
+                self._schedule.put(job, self._clock.monotonic())
+
+        self._inbox.put(put)
+
+    def _leave_write(self, job: Job, sent: float | None) -> None:
+        """Take back the turn of a write; called from its thread."""
+        reached = self._on_clock(sent) if sent is not None else None
+
+        def end() -> None:
+            self._schedule.done(job, reached)
+            self._schedule.remove(job)
+
+        self._inbox.put(end)
+
+    def _write_ended(self, confirmed: "Confirmed[Any]", outcome: "Came") -> None:
+        """Plan to read what a write has changed; called from its thread."""
+        self._inbox.put(lambda: self._plan(confirmed, outcome))
+
+    def _plan(self, confirmed: "Confirmed[Any]", outcome: "Came") -> None:
+        target, now = confirmed.target, self._clock.monotonic()
+        if self._broken or target not in self._book:
+            return
+        # The same account in the same region, by whichever profile.
+        owner, targets = self._book.owner(target.profile), self._book.targets()
+        same = [one for one in targets if one.region == target.region and self._book.owner(one.profile) == owner]
+        for after, job in after_write.readings(confirmed, outcome, self._book.account_value(target)):
+            for one in same if job.kind is Kind.ACCOUNT else (target,):
+                heapq.heappush(self._planned, (now + after, job._replace(profile=one.profile)))
+
+    def _read_again(self, job: Job) -> None:
+        if job.kind is Kind.ACCOUNT:
+            self._force((job.target,))
+        else:
+            self._settling.again(job, self._clock.monotonic(), self._clock.now())
 
     def _look_at(self, focus: Focus) -> None:
         self._focus = focus
@@ -316,9 +400,14 @@ class Fleet:
         sent = reader.sent_at() if SPECS[job.kind].budget.strict else None
         if sent is None or sent < begun:
             return outcome
-        reached = self._clock.monotonic() - (time.monotonic() - sent) * self._clock.speed
-        return Outcome(job, outcome.value, outcome.failure, reached)
+        return Outcome(job, outcome.value, outcome.failure, self._on_clock(sent))
+
+    def _on_clock(self, moment: float) -> float:
+        """Return what the engine's clock showed at a moment of `time.monotonic`."""
+        return self._clock.monotonic() - (time.monotonic() - moment) * self._clock.speed
 
     def _lane(self, job: Job) -> tuple[LaneKey, Budget]:
+        if job.kind is Kind.WRITE:
+            return LaneKey(SES.name, job.profile, job.region), SES
         budget = SPECS[job.kind].budget
         return LaneKey(budget.name, self._book.owner(job.profile), job.region), budget

@@ -10,6 +10,8 @@ from sestui.model.extras import DedicatedIps, MultiRegionEndpoints, Recommendati
 from sestui.model.failure import Failure
 from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
 from sestui.model.identity import Identity, IdentityList
+from sestui.model.insights import MessageInsights
+from sestui.model.limits import LimitRequests
 from sestui.model.page import Page
 from sestui.model.reputation import Reputation, SendStatistics
 from sestui.model.suppression import SuppressionList, SuppressionLookup
@@ -37,6 +39,8 @@ Value: TypeAlias = (
     | DedicatedIps
     | MultiRegionEndpoints
     | Authentication
+    | LimitRequests
+    | MessageInsights
 )
 """What a reading may hold."""
 Answer: TypeAlias = Value | Page[Any]
@@ -77,8 +81,15 @@ class Kind(IntEnum):
     """What DNS says. `subject`: the identity's name."""
     SENDER_AUTHENTICATION = 26
     """What DNS says of mail from an address, when somebody asks. `subject`: the From address."""
+    LIMIT_REQUESTS = 40
+    """Requests for a higher limit; `subject`: the limit's code (`model.acting.SendingLimit`)."""
+    INSIGHTS = 41
+    """What became of one message; `subject`: its MessageId."""
     # Of a profile:
     NAMES = 30
+    # No reading:
+    WRITE = 50
+    """The turn of a write at the budget of SES. `profile` holds whose budget it is, `subject` a number."""
 
 
 class Job(NamedTuple):

@@ -14,6 +14,7 @@ from sestui.fleet.pacing import Budget
 from sestui.fleet.reader import Reader
 from sestui.model.extras import DedicatedIps, MultiRegionEndpoints, Recommendations, ReputationEntities, Tenants
 from sestui.model.identity import IdentityList
+from sestui.model.limits import LimitRequests
 from sestui.model.settings import Intervals, Profile, Settings
 from sestui.model.suppression import SuppressionList
 
@@ -78,8 +79,17 @@ CLOUDWATCH: Final = Budget("cloudwatch", 0.1)
 SNS: Final = Budget("sns", 0.2)
 """SNS allows 30 of each call a second (General Reference, SNS endpoints and quotas); one reading makes several."""
 ORGANIZATIONS: Final = Budget("organizations", 1.0)
+SERVICE_QUOTAS: Final = Budget("service-quotas", 0.25)
+"""Service Quotas allows 5 questions a second about the history of one quota (User Guide, Service Quotas endpoints)."""
 IDENTITY_OF_PROFILE: Final = Budget("profile", 0.0)
 """What is asked once in a while for a whole profile: STS and the list of regions."""
+
+
+def _limit_requests(reader: Reader, asked: Asked) -> Answer:
+    from sestui.model.acting import SendingLimit
+
+    return reader.limit_requests(asked.job.target, SendingLimit(asked.job.subject), asked.token)
+
 
 SPECS: Final[Mapping[Kind, Spec]] = MappingProxyType(
     {
@@ -212,10 +222,27 @@ SPECS: Final[Mapping[Kind, Spec]] = MappingProxyType(
             "endpoints",
             whole=lambda listed: MultiRegionEndpoints(listed.items, listed.in_use, listed.why),
         ),
+        Kind.LIMIT_REQUESTS: Spec(
+            "service-quotas:ListRequestedServiceQuotaChangeHistoryByQuota",
+            SERVICE_QUOTAS,
+            Every.DEMAND,
+            _limit_requests,
+            "limit_requests",
+            keyed=True,
+            whole=lambda listed: LimitRequests(listed.items),
+        ),
+        Kind.INSIGHTS: Spec(
+            "sesv2:GetMessageInsights",
+            SES,
+            Every.DEMAND,
+            lambda r, a: r.message_insights(a.job.target, a.job.subject),
+            "insights",
+            keyed=True,
+        ),
     }
 )
 
-BUDGETS: Final = (SES, CLOUDWATCH, SNS)
+BUDGETS: Final = (SES, CLOUDWATCH, SNS, SERVICE_QUOTAS)
 """Those of a target."""
 DEEP: Final = frozenset(kind for kind, spec in SPECS.items() if spec.place)
 """Everything that is kept in a target's `Depth`."""
@@ -224,6 +251,8 @@ LAZY: Final = tuple(kind for kind in SPECS if kind in DEEP and SPECS[kind].every
 SINGLE: Final = tuple(kind for kind in LAZY if not SPECS[kind].queued)
 """Of these, what there is one of in a target."""
 QUEUED: Final = tuple(kind for kind in LAZY if SPECS[kind].queued)
+SOUGHT: Final = frozenset({Kind.SUPPRESSION_LOOKUP, Kind.LIMIT_REQUESTS, Kind.INSIGHTS})
+"""What is read of one thing that somebody named, and never by itself."""
 _WHO_IS: Final = frozenset({Kind.IDENTITIES, Kind.IDENTITY})
 SECTIONS: Final[Mapping[str, frozenset[Kind]]] = MappingProxyType(
     {
@@ -232,7 +261,7 @@ SECTIONS: Final[Mapping[str, frozenset[Kind]]] = MappingProxyType(
         "feedback": _WHO_IS | {Kind.NOTIFICATIONS, Kind.CONFIGURATION_SET, Kind.EVENT_DESTINATIONS, Kind.TOPIC},
         "suppression": frozenset({Kind.SUPPRESSED}),
         "extras": frozenset({Kind.RECOMMENDATIONS, Kind.TENANTS, Kind.ENTITIES, Kind.DEDICATED_IPS, Kind.ENDPOINTS}),
-        "all": DEEP - {Kind.SUPPRESSION_LOOKUP},
+        "all": DEEP - SOUGHT,
     }
 )
 """What can be asked for by a name."""

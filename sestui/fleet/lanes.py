@@ -5,7 +5,7 @@ Pure: every method is told the time (monotonic seconds). A lane with nothing to 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from sestui.fleet.job import Job, Kind
 from sestui.fleet.pacing import GUARD, OVERDUE, Budget, LaneKey
@@ -24,6 +24,10 @@ class Entry:
     """Smaller for what was put first."""
     forced: bool = False
     running: bool = False
+
+
+_NEVER_HELD: Final = (Kind.CALLER, Kind.WRITE)
+"""What starts though nobody knows yet who a profile is: that question itself, and what has asked it by itself."""
 
 
 class Next(NamedTuple):
@@ -71,7 +75,7 @@ class Lane:
             if entry.running:
                 continue
             due = entry.due
-            if entry.job.kind is not Kind.CALLER and held:
+            if held and entry.job.kind not in _NEVER_HELD:
                 due = max(due, held.get(entry.job.profile, 0.0))
             if due > now:
                 again = min(again, due)

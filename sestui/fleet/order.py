@@ -14,20 +14,22 @@ from sestui.model.target import Target
 class Place(IntEnum):
     """Classes of work, most urgent first."""
 
-    WHO = 0
+    WRITE = 0
+    """Somebody has confirmed it, and waits."""
+    WHO = 1
     """Who a profile is and which regions it has: nothing else can start before."""
-    ASKED = 1
-    ON_SCREEN = 2
+    ASKED = 2
+    ON_SCREEN = 3
     """The account state of what is on screen."""
-    IN_FRONT = 3
+    IN_FRONT = 4
     """What the pane in front shows."""
-    DETAILS = 4
+    DETAILS = 5
     """Identities on screen."""
-    ACCOUNTS = 5
+    ACCOUNTS = 6
     """All other account states."""
-    LOOKED_AT = 6
+    LOOKED_AT = 7
     """Everything else of the target whose detail view is open."""
-    BACKGROUND = 7
+    BACKGROUND = 8
 
 
 _WHO = frozenset({Kind.CALLER, Kind.REGIONS})
@@ -67,6 +69,8 @@ class Order:
     def place(self, job: Job, *, forced: bool = False) -> tuple[Place, int]:
         """Return the class of a job and its place in it."""
         kind = job.kind
+        if kind is Kind.WRITE:
+            return Place.WRITE, 0
         if kind in _WHO:
             return Place.WHO, kind
         if forced:

@@ -1,17 +1,36 @@
 """What the engine asks of the outside world."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sestui.model.account import AccountNames, AccountState, Caller, RegionList
 from sestui.model.extras import DedicatedIp, MultiRegionEndpoint, Recommendation, ReputationEntity, Tenant
 from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
 from sestui.model.identity import Identity, IdentitySummary
+from sestui.model.insights import MessageInsights
+from sestui.model.limits import LimitRequest
 from sestui.model.page import Page
 from sestui.model.reputation import Reputation, SendStatistics
 from sestui.model.settings import Profile
 from sestui.model.suppression import Suppressed, SuppressionLookup
 from sestui.model.target import Target
+
+if TYPE_CHECKING:
+    from sestui.aws.audit import AuditLog
+    from sestui.aws.turns import Turn
+    from sestui.model.acting import Confirmed, Outcome, SendingLimit
+
+
+class Gate(Protocol):
+    """What every write goes through; see `aws.write_gate`. Thread-safe."""
+
+    def carry_out(self, confirmed: "Confirmed[Any]") -> "Outcome":
+        """Do what was confirmed, once; blocks until the outcome is there, and never raises."""
+        ...
+
+    def close(self, patience: float = 0.0) -> int:
+        """Let nothing begin any more, wait up to so many seconds for what is under way, then cut it."""
+        ...
 
 
 class Reader(Protocol):
@@ -95,6 +114,18 @@ class Reader(Protocol):
 
     def account_names(self, profile: Profile) -> AccountNames:
         """Ask AWS Organizations for the names of its accounts."""
+        ...
+
+    def limit_requests(self, target: Target, limit: "SendingLimit", token: str = "") -> Page[LimitRequest]:
+        """Ask Service Quotas for one page of the requests for a higher limit."""
+        ...
+
+    def message_insights(self, target: Target, message_id: str) -> MessageInsights:
+        """Ask what became of one message."""
+        ...
+
+    def write_gate(self, audit: "AuditLog", *, turn: "Turn") -> Gate:
+        """Return the gate that writes go through with the credentials that this reads with."""
         ...
 
     def sent_at(self) -> float | None:

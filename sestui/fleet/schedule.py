@@ -117,7 +117,7 @@ class Schedule:
             self._move_home(job, lane)
         self._stale[lane.key] = lane
         self._in_background.discard(job)
-        if job.region:
+        if _takes_place(job):
             self._busy[job.region] -= 1
             self._unpark(job.region)
 
@@ -159,12 +159,18 @@ class Schedule:
                 self._stale[key] = lane
 
     def take(self, now: float, most: int) -> list[Job]:
-        """Return up to `most` jobs to start at `now`; they count as under way and their budget is taken."""
+        """Return jobs to start at `now`; they count as under way and their budget is taken.
+
+        Up to `most`, and beyond that writes, which have threads of their own.
+        """
         self._look(now)
         taken: list[Job] = []
-        while self._able and len(taken) < most:
+        writes = 0
+        while self._able and (len(taken) - writes < most or self._able[0][0][0] == Place.WRITE):
             if (job := self._start(self._able, now)) is not None:
                 taken.append(job)
+                writes += job.kind is Kind.WRITE
+        most += writes
         while self._aside and len(taken) < most and self._has_room(now):
             if (job := self._start(self._aside, now)) is not None:
                 taken.append(job)
@@ -204,7 +210,7 @@ class Schedule:
         lane.version += 1
         rank, entry, again = lane.next(now, self.order.rank, self._held)
         if rank is not None and entry is not None:
-            if entry.job.region and self._busy[entry.job.region] >= self.per_region:
+            if _takes_place(entry.job) and self._busy[entry.job.region] >= self.per_region:
                 heapq.heappush(self._parked.setdefault(entry.job.region, []), (rank, lane.version, lane.key))
                 return
             heapq.heappush(self._aside if rank[0] == Place.BACKGROUND else self._able, (rank, lane.version, lane.key))
@@ -232,7 +238,7 @@ class Schedule:
             self._place(lane, now)
             return None
         region = entry.job.region
-        if region:
+        if _takes_place(entry.job):
             if self._busy[region] >= self.per_region:
                 heapq.heappush(self._parked.setdefault(region, []), (rank, version, key))
                 return None
@@ -283,6 +289,11 @@ class Schedule:
     def _valid(self, key: LaneKey, version: int) -> Lane | None:
         lane = self._lanes.get(key)
         return lane if lane is not None and lane.version == version else None
+
+
+def _takes_place(job: Job) -> bool:
+    """Say whether a job takes one of the places that a region has."""
+    return bool(job.region) and job.kind is not Kind.WRITE
 
 
 _ONE_OF_EACH = (Kind.ACCOUNT, Kind.REPUTATION, Kind.TOPIC)

@@ -179,6 +179,11 @@ class Settling:
         elif self._book.knows(job.profile):
             self._schedule.put(Job(job.kind, job.profile), now, forced=True)
 
+    def again(self, job: Job, now: float, at: datetime) -> None:
+        """Make a reading in depth again after a write."""
+        if job.target in self._book:
+            self._deep.again(job, now, at)
+
     def look_at(self, focus: Focus, now: float, at: datetime) -> None:
         """Take in what is on screen: some of it is read only now."""
         target = self._looked_at = focus.target

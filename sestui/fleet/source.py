@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from sestui.fleet.job import Job, Kind
 from sestui.model.fleet import FleetState
 from sestui.model.target import Target
+
+if TYPE_CHECKING:
+    from sestui.model.acting import Confirmed, Outcome
 
 Listener: TypeAlias = Callable[[FleetState, frozenset[Target]], None]
 
@@ -68,6 +71,22 @@ class Source(Protocol):
         """Say what is on screen now."""
         ...
 
+    def refusal(self, target: Target) -> str:
+        """Return why nothing can be changed there, as a sentence for a person; empty when it can. Asks nobody."""
+        ...
+
+    def carry_out(self, confirmed: "Confirmed[Any]", done: "Callable[[Outcome], None]") -> None:
+        """Do what was confirmed, once; `done` is called once with what came of it, from another thread.
+
+        What it has changed is read again after that. It must be quick and must not raise.
+        """
+        ...
+
+    @property
+    def under_way(self) -> int:
+        """How many writes have begun and not ended."""
+        ...
+
     def stop(self) -> None:
-        """Stop reading; returns at once, whatever hangs."""
+        """Stop reading, and let no write begin any more; waits for nothing but a moment for writes under way."""
         ...

@@ -1,11 +1,19 @@
 """A source that never changes: a state that was read from a snapshot."""
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
 
 from sestui.fleet.job import Job
 from sestui.fleet.source import Focus, Listener, SourceKind
+from sestui.fleet.writing import not_begun
 from sestui.model.fleet import FleetState
 from sestui.model.target import Target
+
+if TYPE_CHECKING:
+    from sestui.model.acting import Confirmed, Outcome
+
+REFUSAL: Final = "A snapshot is shown: nothing can be changed through it. Start sestui without `--from-snapshot`."
 
 
 class StaticSource:
@@ -33,6 +41,20 @@ class StaticSource:
 
     def look_at(self, focus: Focus) -> None:
         """Do nothing: there is nothing to fetch."""
+
+    def refusal(self, target: Target) -> str:  # noqa: ARG002 - a source
+        """Refuse: there is nothing to write to."""
+        return REFUSAL
+
+    def carry_out(self, confirmed: "Confirmed[Any]", done: "Callable[[Outcome], None]") -> None:
+        """Refuse."""
+        refused = not_begun(confirmed, "closed", REFUSAL)
+        threading.Thread(target=done, args=(refused,), name="write", daemon=True).start()
+
+    @property
+    def under_way(self) -> int:
+        """None ever is."""
+        return 0
 
     def stop(self) -> None:
         """Do nothing: nothing runs."""

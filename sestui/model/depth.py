@@ -9,6 +9,8 @@ from sestui.model.authentication import Authentication
 from sestui.model.extras import DedicatedIps, MultiRegionEndpoints, Recommendations, ReputationEntities, Tenants
 from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
 from sestui.model.identity import Identity, IdentityList
+from sestui.model.insights import MessageInsights
+from sestui.model.limits import LimitRequests
 from sestui.model.reading import Reading
 from sestui.model.reputation import Reputation, SendStatistics
 from sestui.model.suppression import SuppressionList, SuppressionLookup
@@ -43,6 +45,11 @@ class Depth:
     """Read when somebody looks at it."""
     lookups: Mapping[str, Reading[SuppressionLookup]] = field(default_factory=_empty)
     """By address: those that somebody asked for."""
+    limit_requests: Mapping[str, Reading[LimitRequests]] = field(default_factory=_empty)
+    """By the limit's code (`model.acting.SendingLimit`): those that somebody asked for."""
+    insights: Mapping[str, Reading[MessageInsights]] = field(default_factory=_empty)
+    """By MessageId: those that somebody asked for. In no snapshot and in no memory: they are about the recipients of
+    one message of this session, and SES is asked again in the next."""
     recommendations: Reading[Recommendations] = Reading()
     tenants: Reading[Tenants] = Reading()
     entities: Reading[ReputationEntities] = Reading()

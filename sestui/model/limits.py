@@ -39,3 +39,10 @@ class LimitRequest:
     def is_open(self) -> bool:
         """Whether AWS still works on it: no second one is taken meanwhile."""
         return self.status in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRequests:
+    """All requests for a higher value of one limit that AWS still tells of, newest first as it gives them."""
+
+    items: tuple[LimitRequest, ...] = ()

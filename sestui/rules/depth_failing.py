@@ -26,6 +26,8 @@ WORDS: Final = {
     "dedicated_ips": "dedicated IPs",
     "endpoints": "multi-region endpoints",
     "authentication": "DNS of an identity",
+    "limit_requests": "requests for limits",
+    "insights": "message insights",
     "sender_checks": "DNS of a From address",
 }
 """The parts of `Depth` in words."""

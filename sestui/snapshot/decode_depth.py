@@ -17,6 +17,7 @@ from sestui.model.feedback import (
     Topic,
 )
 from sestui.model.identity import Dkim, Identity, IdentityList, IdentitySummary, MailFrom, SeenSoa, Verification
+from sestui.model.limits import LimitRequest, LimitRequests
 from sestui.model.reading import Reading
 from sestui.model.reputation import RatePoint, Rates, Reputation, SendPoint, SendStatistics
 from sestui.model.suppression import Suppressed, SuppressionList, SuppressionLookup
@@ -93,6 +94,7 @@ def depth_of(table: Table | None) -> Depth:
         topics=_named(table, "topics", _topic),
         suppressed=reading_of(table.table("suppressed"), _suppressed),
         lookups=_named(table, "lookups", _flat_named(SuppressionLookup, "address")),
+        limit_requests=_named(table, "limit_requests", _limit_requests),
         withheld=tuple(_withheld(table)),
         **extras,
     )
@@ -247,6 +249,10 @@ def _topic(arn: str, table: Table) -> Topic:
 
 def _suppressed(table: Table) -> SuppressionList:
     return SuppressionList(_items(table, "items", Suppressed) or (), table.text("next_token") or "")
+
+
+def _limit_requests(_code: str, table: Table) -> LimitRequests:
+    return LimitRequests(_items(table, "items", LimitRequest) or ())
 
 
 def _extra(name: str) -> Callable[[Table], Any]:

@@ -18,6 +18,7 @@ from sestui.model.feedback import (
     Topic,
 )
 from sestui.model.identity import Dkim, Identity, IdentityList, IdentitySummary, MailFrom, SeenSoa, Verification
+from sestui.model.limits import LimitRequest, LimitRequests
 from sestui.model.reading import Reading
 from sestui.model.reputation import RatePoint, Rates, Reputation, SendPoint, SendStatistics
 from sestui.model.suppression import Suppressed, SuppressionList, SuppressionLookup
@@ -75,6 +76,7 @@ def depth_table(depth: Depth) -> Members:
         "statistics": reading_table(depth.statistics, _statistics),
         "suppressed": reading_table(depth.suppressed, _suppressed),
         "lookups": _named(depth.lookups, flat(SuppressionLookup, "address").write, "address"),
+        "limit_requests": _named(depth.limit_requests, _limit_requests),
     }
     for name, cls in EXTRAS.items():
         table[name] = reading_table(getattr(depth, name), _extra(flat(cls).write))
@@ -89,12 +91,12 @@ def depth_table(depth: Depth) -> Members:
     return {key: value for key, value in table.items() if value is not None}
 
 
-def _named(readings: Mapping[str, Reading[T]], members: Callable[[T], Members], own: str) -> Members | None:
-    """Return readings by name. A value that calls itself otherwise keeps its own name beside that."""
+def _named(readings: Mapping[str, Reading[T]], members: Callable[[T], Members], own: str = "") -> Members | None:
+    """Return readings by name. A value that calls itself otherwise, in `own`, keeps its own name beside that."""
     tables: Members = {}
     for name, reading in readings.items():
         table = reading_table(reading, members) or {}
-        if reading.value is not None and (called := getattr(reading.value, own)) != name:
+        if own and reading.value is not None and (called := getattr(reading.value, own)) != name:
             table[own] = called
         tables[name] = table
     return tables or None
@@ -162,6 +164,11 @@ def _suppressed(found: SuppressionList) -> Members:
     write = flat(Suppressed).write
     more = {"next_token": found.next_token} if found.next_token else {}
     return more | {"items": [write(item) for item in found.items]}
+
+
+def _limit_requests(found: LimitRequests) -> Members:
+    write = flat(LimitRequest).write
+    return {"items": [write(item) for item in found.items]}
 
 
 def _extra(write: Callable[[Any], Members]) -> Callable[[Any], Members]:

@@ -4,7 +4,7 @@ Widgets never wait for a write: the source calls back from a thread of its own, 
 """
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sestui.model.acting import Confirmed, Outcome, Result
 from sestui.rules.write_plan import Plan
@@ -25,8 +25,7 @@ class Writes:
         """Have a plan carried out, and return the id of its confirmation. Call it once for each yes."""
         confirmed = Confirmed(plan.request.action, plan.where.target, plan.request, plan.where.account)
         self._app.log_book.add(f"confirmed: {plan.title}", subject=self._app.actions.name_of(plan.where.target))
-        source: Any = self._app.source
-        source.carry_out(confirmed, self._done)
+        self._app.source.carry_out(confirmed, self._done)
         return confirmed.id
 
     def _done(self, outcome: Outcome) -> None:

@@ -5,11 +5,17 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from typing import Any, TypeVar, cast
 
+from sestui.aws.audit import AuditLog
+from sestui.aws.turns import Turn
 from sestui.fleet.job import Job, Kind
+from sestui.fleet.reader import Gate
 from sestui.model.account import AccountNames, AccountState, Caller, RegionList
+from sestui.model.acting import Confirmed, Outcome, Result, SendingLimit
 from sestui.model.extras import DedicatedIp, MultiRegionEndpoint, Recommendation, ReputationEntity, Tenant
 from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
 from sestui.model.identity import Identity, IdentitySummary
+from sestui.model.insights import MessageInsights
+from sestui.model.limits import LimitRequest
 from sestui.model.page import Page
 from sestui.model.reputation import Reputation, SendStatistics
 from sestui.model.settings import Profile
@@ -18,6 +24,29 @@ from sestui.model.target import Target
 
 T = TypeVar("T")
 GOOD = AccountState(production_access=True)
+
+
+def accepted(confirmed: Confirmed[Any]) -> Outcome:
+    return Outcome(confirmed.action, confirmed.target, Result.ACCEPTED, "done", confirmation=confirmed.id)
+
+
+class HeldGate:
+    """Carries out what the test says."""
+
+    def __init__(self, audit: AuditLog, turn: Turn, reader: "HeldReader") -> None:
+        self.audit = audit
+        self._turn = turn
+        self._reader = reader
+        self.confirmed: list[Confirmed[Any]] = []
+        self.closed = 0
+
+    def carry_out(self, confirmed: Confirmed[Any]) -> Outcome:
+        self.confirmed.append(confirmed)
+        return self._reader.writes(confirmed, self._turn)
+
+    def close(self, patience: float = 0.0) -> int:  # noqa: ARG002 - a gate
+        self.closed += 1
+        return 0
 
 
 class HeldReader:
@@ -38,6 +67,8 @@ class HeldReader:
         self.gate.set()
         self.closed = threading.Event()
         self.told_steady: list[bool] = []
+        self.gates: list[HeldGate] = []
+        self.writes: Callable[[Confirmed[Any], Turn], Outcome] = lambda confirmed, _turn: accepted(confirmed)
 
     def caller(self, profile: Profile, _region: str) -> Caller:
         self.asked.put(profile.name)
@@ -100,6 +131,16 @@ class HeldReader:
 
     def account_names(self, profile: Profile) -> AccountNames:
         return self._answer(Job(Kind.NAMES, profile.name), AccountNames())
+
+    def limit_requests(self, target: Target, limit: SendingLimit, token: str = "") -> Page[LimitRequest]:
+        return self._answer(Job(Kind.LIMIT_REQUESTS, *target, limit.value), Page(), token)
+
+    def message_insights(self, target: Target, message_id: str) -> MessageInsights:
+        return self._answer(Job(Kind.INSIGHTS, *target, message_id), MessageInsights(message_id))
+
+    def write_gate(self, audit: AuditLog, *, turn: Turn) -> Gate:
+        self.gates.append(made := HeldGate(audit, turn, self))
+        return made
 
     def sent_at(self) -> float | None:
         return None

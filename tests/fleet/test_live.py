@@ -1,14 +1,10 @@
 """The engine as it runs: real requests over HTTP to a simulator in which things go wrong."""
 
-import os
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from itertools import pairwise
-from pathlib import Path
 from queue import SimpleQueue
-from typing import TypeAlias
 
 import pytest
 
@@ -22,44 +18,10 @@ from sestui.model.failure import Cause, Failure
 from sestui.model.fleet import FleetState
 from sestui.model.settings import Profile, Settings, Timeouts
 from sestui.model.target import Target
-from sestui.simulator import Simulator, parse_scene
+from sestui.simulator import Simulator
+from tests.fleet.conftest import Serve
 
 QUICK = Timeouts(connect=1.0, read=1.0, credentials=5.0)
-SCENE = """
-[[profiles]]
-name = "one"
-account = "111122223333"
-[[profiles]]
-name = "twin"
-account = "111122223333"
-[[profiles]]
-name = "other"
-account = "444455556666"
-[accounts.111122223333]
-default = "production"
-[accounts.444455556666]
-default = "sandbox"
-"""
-
-
-Serve: TypeAlias = Callable[..., Simulator]
-
-
-@pytest.fixture
-def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """Give what serves the scene, with more in it, and leads this process to it."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    with ExitStack() as stack:
-
-        def make(more: str = "") -> Simulator:
-            simulator = stack.enter_context(Simulator(parse_scene(SCENE + more)))
-            for name, value in simulator.environment(tmp_path).items():
-                monkeypatch.setenv(name, value)
-            return simulator
-
-        yield make
 
 
 def fleet(*names: str, regions: tuple[str, ...] = ("us-east-1", "eu-west-1"), interval: float = 0.0) -> Fleet:

@@ -19,6 +19,7 @@ from sestui.model.feedback import (
     Topic,
 )
 from sestui.model.identity import Dkim, Identity, IdentityList, IdentitySummary, MailFrom, SeenSoa, Verification
+from sestui.model.limits import LimitRequest, LimitRequests
 from sestui.model.reading import Reading
 from sestui.model.reputation import RatePoint, Rates, Reputation, SendPoint, SendStatistics
 from sestui.model.suppression import Suppressed, SuppressionList, SuppressionLookup
@@ -108,6 +109,7 @@ depths = st.builds(
     ),
     suppressed=readings(st.builds(SuppressionList, lists(any_of(Suppressed)), texts)),
     lookups=named(with_name(SuppressionLookup, "address")),
+    limit_requests=named(lambda _code: st.builds(LimitRequests, lists(any_of(LimitRequest)))),
     recommendations=extra(Recommendations, extras.Recommendation),
     tenants=extra(Tenants, extras.Tenant),
     entities=extra(ReputationEntities, extras.ReputationEntity),

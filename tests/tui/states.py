@@ -1,13 +1,15 @@
 """States to show: a small fleet that has everything in it, a large one, and a source that is fed by hand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from sestui.fleet.job import Job
 from sestui.fleet.source import Focus, Listener, SourceKind
 from sestui.model.account import AccountDetails, AccountState, Caller, Review, SendQuota, Suppression
+from sestui.model.acting import Confirmed, Outcome
 from sestui.model.failure import Cause, Failure
 from sestui.model.fleet import FleetState, ProfileState, Progress, QuotaSample, TargetState
 from sestui.model.reading import Reading
@@ -191,6 +193,16 @@ class HandSource:
 
     def look_at(self, focus: Focus) -> None:
         self.looked_at = focus
+
+    def refusal(self, _target: Target) -> str:
+        return ""
+
+    def carry_out(self, _confirmed: Confirmed[Any], _done: Callable[[Outcome], None]) -> None:
+        raise AssertionError("nobody writes here; see `held_writes`")
+
+    @property
+    def under_way(self) -> int:
+        return 0
 
     def stop(self) -> None:
         self.stopped += 1

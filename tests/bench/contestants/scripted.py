@@ -3,15 +3,17 @@
 import os
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from sestui.fleet.job import Job
 from sestui.fleet.source import Focus, Listener, SourceKind
 from sestui.model.account import AccountState, Caller, SendQuota
+from sestui.model.acting import Confirmed, Outcome
 from sestui.model.fleet import FleetState, ProfileState, TargetState
 from sestui.model.reading import Reading
 from sestui.model.regions import DOCUMENTED
@@ -77,6 +79,16 @@ class ScriptedSource:
 
     def look_at(self, focus: Focus) -> None:
         """Do nothing."""
+
+    def refusal(self, _target: Target) -> str:
+        return "a script moves this fleet"
+
+    def carry_out(self, _confirmed: Confirmed[Any], _done: Callable[[Outcome], None]) -> None:
+        raise AssertionError("nobody writes here")
+
+    @property
+    def under_way(self) -> int:
+        return 0
 
     def stop(self) -> None:
         """Do nothing; the thread is a daemon."""
