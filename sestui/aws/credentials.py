@@ -34,6 +34,8 @@ class _Attempt:
         self.started = started
         self.done = threading.Event()
         self.failure: Failure | None = None
+        self.is_old = False
+        """Whether somebody has logged in since: a failure says nothing any more."""
 
 
 class SharedCredentials(Credentials):  # type: ignore[misc]
@@ -105,6 +107,16 @@ class SharedCredentials(Credentials):  # type: ignore[misc]
                 self._source = self._frozen = None
                 self._rejected = (used, failure)
 
+    def forget(self) -> None:
+        """Take note that somebody has logged in: the next call fetches anew, whatever is known or under way."""
+        with self._lock:
+            self._source = self._frozen = self._failure = self._rejected = None
+            if self._attempt is not None:
+                self._attempt.is_old = True
+                self._attempt.done.set()
+                self._attempt = None
+                self._hanging += 1
+
     def get_deferred_property(self, property_name: str) -> Callable[[], Any]:
         """Return a way to ask for a property later; botocore wants the account id for some endpoints."""
         return lambda: getattr(self._frozen, property_name, None)
@@ -134,6 +146,8 @@ class SharedCredentials(Credentials):  # type: ignore[misc]
         with self._gate.outside():
             left = attempt.started + self._limit - self._clock()
             ended = attempt.done.wait(max(0.0, left))
+        if attempt.is_old:
+            return self.get_frozen_credentials()
         with self._lock:
             if not ended and not attempt.done.is_set():
                 if self._attempt is attempt:
@@ -159,7 +173,9 @@ class SharedCredentials(Credentials):  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - told to everybody who waits
             failure = self._tell(error)
         with self._lock:
-            if failure is None:
+            if attempt.is_old:
+                pass  # those who waited for it ask again
+            elif failure is None:
                 self._source, self._frozen = source, frozen
                 self._failure = self._rejected = None
                 self._check_at = self._clock() + (_REFRESH_PAUSE if self._due() else _CHECK_INTERVAL)

@@ -20,7 +20,7 @@ from sestui.aws.client_errors import CLOCK_FIX, client_failure
 from sestui.aws.http import BadCaBundle, RequestOverdue
 from sestui.aws.processes import ProcessOverdue
 from sestui.aws.proxied import BadProxy
-from sestui.aws.seams import MfaCodeNeeded
+from sestui.aws.roles import MfaCodeNeeded
 from sestui.aws.telling import Call, command, evidence
 from sestui.aws.wire import NotUnderstood
 from sestui.model.failure import Cause, Failure, ReadFailed
@@ -223,11 +223,14 @@ def _login_session(error: Exception, call: Call) -> Failure:
 
 
 def _mfa(error: Exception, call: Call) -> Failure:
+    what = f"the role {clean(error.role.arn, 200)}" if isinstance(error, MfaCodeNeeded) else "the role"
     return call.failure(
         Cause.LOGIN_NEEDED,
-        f"{call.title}: the role wants an MFA code, and sestui does not ask for one.",
-        "Get a session with a tool that asks for the code, and give sestui a profile that holds the session.",
+        f"{call.title}: {what} wants an MFA code.",
+        f"Run {command('aws sts get-caller-identity', call.profile)} once in a terminal: it asks for the code, and "
+        "what it keeps is used here, too.",
         error,
+        detail="",
     )
 
 

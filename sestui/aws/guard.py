@@ -47,11 +47,11 @@ LOGINS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "sts": frozenset({"AssumeRole", "AssumeRoleWithWebIdentity"}),
         "sso": frozenset({"GetRoleCredentials"}),
-        "sso-oidc": frozenset({"CreateToken"}),
+        "sso-oidc": frozenset({"CreateToken", "RegisterClient", "StartDeviceAuthorization"}),
         "signin": frozenset({"CreateOAuth2Token"}),
     }
 )
-"""What botocore's own credential providers call while they fetch credentials."""
+"""What botocore's own credential providers call while they fetch credentials, and what a login by device code calls."""
 
 
 CALLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(

@@ -26,8 +26,9 @@ from sestui.aws import (
 from sestui.aws.account import account_state
 from sestui.aws.errors import failure_of
 from sestui.aws.gate import Gate
+from sestui.aws.profile_session import ProfileSession
 from sestui.aws.regional import call
-from sestui.aws.session import ProfileSession, Sessions
+from sestui.aws.session import Sessions
 from sestui.aws.spelling import Spellings
 from sestui.aws.telling import CREDENTIALS, Call
 from sestui.model.account import AccountNames, AccountState, Caller, RegionList
@@ -47,9 +48,12 @@ from sestui.model.target import Target
 from sestui.model.text import clean
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from botocore.client import BaseClient
 
     from sestui.aws.audit import AuditLog
+    from sestui.aws.login import ProfileLogin, Wait
     from sestui.aws.turns import Turn
     from sestui.aws.write_gate import WriteGate
 
@@ -65,17 +69,18 @@ _PASSING: Final = frozenset({Cause.LOGIN_NEEDED, Cause.THROTTLED, Cause.TIMED_OU
 class AwsReader:
     """Reads accounts, and what is in them, with the credentials of AWS profiles."""
 
-    def __init__(self, settings: Settings, calculating: int = 0) -> None:
+    def __init__(self, settings: Settings, calculating: int = 0, folder: "Path | None" = None) -> None:
         """Prepare; no file is read and no connection made yet.
 
         Args:
             settings: profiles, timeouts and concurrency.
             calculating: threads that may sign, shake hands and parse at once; 0 for any number. See `gate`.
+            folder: where SSO tokens and sessions of roles are kept; `None` for `~/.aws`, as the AWS CLI has it.
         """
         self._titles = {profile.name: clean(profile.title, _TITLE_LIMIT) for profile in settings.profiles}
         self._settings = settings
         self._gate = Gate(calculating)
-        self._sessions = Sessions(settings, self._gate, self._credentials_failure)
+        self._sessions = Sessions(settings, self._gate, self._credentials_failure, folder)
         self._spellings = Spellings()
 
     def caller(self, profile: Profile, region: str) -> Caller:
@@ -333,6 +338,25 @@ class AwsReader:
             turn=turn,
         )
 
+    def login(self, profile: Profile, region: str, *, wait: "Wait | None" = None) -> "ProfileLogin":
+        """Return a login of a profile, which is run in a thread of its own.
+
+        Args:
+            profile: whose.
+            region: where AWS is asked afterwards who it is; see `caller`.
+            wait: waits, in place of time.
+        """
+        from sestui.aws.login import Means, ProfileLogin
+
+        means = Means(
+            self._sessions,
+            tuple(one.name for one in self._settings.profiles),
+            self._credentials_failure,
+            lambda: self.caller(profile, region),
+            self._sessions.default_profile,
+        )
+        return ProfileLogin(profile.name, replace(means, wait=wait) if wait is not None else means)
+
     def sent_at(self) -> float | None:
         """Return when the calling thread last sent a request (`time.monotonic`); `None` when it never did."""
         return sent.latest()
@@ -373,7 +397,7 @@ class AwsReader:
         except Exception as error:
             failure = self._told(error, asked)
             if _is_refusal(failure, asked.region or session.region):
-                session.credentials.reject(used, failure)
+                session.reject(used, failure)
             raise ReadFailed(failure) from error
 
     def _session(self, name: str) -> ProfileSession:

@@ -7,18 +7,26 @@ held while anything waits for the network or for a program.
 import copy
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import botocore.session
+from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.credentials import Credentials
-from botocore.exceptions import BotoCoreError, InvalidConfigError, NoCredentialsError
+from botocore.credentials import CredentialResolver, Credentials
+from botocore.exceptions import (
+    BotoCoreError,
+    InvalidConfigError,
+    NoCredentialsError,
+    RefreshWithMFAUnsupportedError,
+)
 from botocore.httpsession import get_cert_path
 from botocore.loaders import create_loader
 
 from sestui import __version__
+from sestui.aws import kept
 from sestui.aws.credentials import SharedCredentials
 from sestui.aws.data import TrimmingLoader
 from sestui.aws.files import ConfigFiles
@@ -26,8 +34,17 @@ from sestui.aws.gate import Gate
 from sestui.aws.guard import CALLED, HOSTS, READS, allow_only
 from sestui.aws.http import Transport
 from sestui.aws.processes import Processes
+from sestui.aws.profile_session import FALLBACK_REGION, CredentialProvider, ProfileSession
 from sestui.aws.regional import make_regional
-from sestui.aws.seams import credential_resolver, endpoint_rules, fix_user_agent, give_config, share_endpoint_rules
+from sestui.aws.roles import MfaRole, RoleSessions, mfa_role
+from sestui.aws.seams import (
+    Ways,
+    credential_resolver,
+    endpoint_rules,
+    fix_user_agent,
+    give_config,
+    share_endpoint_rules,
+)
 from sestui.aws.sso import TokenRefresh
 from sestui.aws.telling import login_advice
 from sestui.aws.wire import answer_straight
@@ -40,8 +57,6 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from botocore.client import BaseClient
 
-FALLBACK_REGION: Final = "us-east-1"
-"""Only where a profile names no region; requests name theirs."""
 _STRAIGHT: Final[Mapping[str, str]] = {
     "cloudwatch": "json",
     "organizations": "json",
@@ -53,68 +68,21 @@ _STRAIGHT: Final[Mapping[str, str]] = {
 """Services whose answers are read as they come in this protocol (see `wire`); in any other, botocore reads them."""
 
 
-class _CredentialProvider:
-    """Gives botocore the shared credentials, in place of its own chain."""
-
-    def __init__(self, credentials: SharedCredentials) -> None:
-        self._credentials = credentials
-
-    def load_credentials(self) -> SharedCredentials:
-        return self._credentials
-
-
-class ProfileSession:
-    """What all calls for one profile share. Made by `Sessions`."""
-
-    def __init__(
-        self,
-        name: str,
-        session: botocore.session.Session,
-        credentials: SharedCredentials,
-        make_client: Callable[[str], "BaseClient"],
-        lock: threading.RLock,
-    ) -> None:
-        self.name = name
-        self.credentials = credentials
-        self._session = session
-        self._make_client = make_client
-        self._lock = lock
-        self._clients: dict[str, BaseClient] = {}
-
-    def client(self, service: str) -> "BaseClient":
-        """Return the profile's client for a service; it serves all regions and threads."""
-        known = self._clients.get(service)
-        if known is not None:
-            return known
-        with self._lock:
-            if service not in self._clients:
-                self._clients[service] = self._make_client(service)
-            return self._clients[service]
-
-    @property
-    def region(self) -> str:
-        """The profile's own region, else one that every account has."""
-        return self.configured_region or FALLBACK_REGION
-
-    @cached_property
-    def configured_region(self) -> str:
-        """The region that the AWS configuration gives the profile; may be empty."""
-        # a region in the environment is that of the default chain, not of a profile that was named and says its own;
-        # AWS_REGION is the name that other SDKs know, botocore knows AWS_DEFAULT_REGION only
-        own = os.environ.get("AWS_REGION") if self.name == DEFAULT_CHAIN else self.config.get("region")
-        return own or self._session.get_config_variable("region") or ""
-
-    @cached_property
-    def config(self) -> Mapping[str, Any]:
-        """The profile's section of the shared configuration."""
-        section: Mapping[str, Any] = self._session.get_scoped_config()
-        return section
+def _no_code(_text: str) -> NoReturn:
+    """Stand where a prompt would: a role that wants a code has a session, or says that it has none, before this."""
+    raise RefreshWithMFAUnsupportedError
 
 
 class Sessions:
     """The profiles' sessions, made when they are first asked for."""
 
-    def __init__(self, settings: Settings, gate: Gate, tell: Callable[[str, BaseException | None], Failure]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        gate: Gate,
+        tell: Callable[[str, BaseException | None], Failure],
+        folder: Path | None = None,
+    ) -> None:
         """Prepare; nothing is read or made yet.
 
         Args:
@@ -122,6 +90,7 @@ class Sessions:
             gate: left while waiting.
             tell: says what an exception means that was raised while a profile's credentials were fetched; `None` is
                 for "it takes too long".
+            folder: where SSO tokens and sessions of roles are kept; `None` for `~/.aws`, as the AWS CLI has it.
         """
         self._settings = settings
         self._gate = gate
@@ -131,7 +100,13 @@ class Sessions:
         self._ways_out: dict[str, tuple[Transport, Any]] = {}
         self._files = ConfigFiles()
         self._processes = Processes(settings.timeouts.credentials)
-        self._tokens = TokenRefresh()
+        folder = folder or Path("~/.aws").expanduser()
+        self.tokens = kept.tokens(folder)
+        """SSO tokens."""
+        self._role_files = kept.role_sessions(folder)
+        self.roles = RoleSessions(self._role_files)
+        """The sessions of roles that want an MFA code."""
+        self._refresh = TokenRefresh(self.tokens)
         self._config = Config(
             connect_timeout=settings.timeouts.connect,
             read_timeout=settings.timeouts.read,
@@ -162,13 +137,77 @@ class Sessions:
         """Say how a profile logs in, as far as its configuration tells."""
         try:
             with self._lock:
-                profiles = self._files.full(botocore.session.Session(include_builtin_handlers=False))["profiles"]
+                profiles = self.config()["profiles"]
         except (BotoCoreError, OSError, ValueError):
             profiles = {}
         used = name or os.environ.get("AWS_PROFILE") or DEFAULT_CHAIN
         return login_advice(
             used, profiles, from_environment=name == DEFAULT_CHAIN and "AWS_ACCESS_KEY_ID" in os.environ
         )
+
+    # Logging in
+
+    def config(self) -> dict[str, Any]:
+        """Return the shared configuration as it is now: `profiles` and `sso_sessions` by name.
+
+        Raises:
+            BotoCoreError: the files cannot be read.
+        """
+        with self._lock:
+            return self._files.full(botocore.session.Session(include_builtin_handlers=False))
+
+    @property
+    def default_profile(self) -> str:
+        """The profile that the default chain uses, if it uses one."""
+        return os.environ.get("AWS_DEFAULT_PROFILE") or os.environ.get("AWS_PROFILE") or "default"
+
+    def try_credentials(self, name: str) -> None:
+        """Fetch a profile's credentials, to see what keeps it from having any. Blocks; raises what botocore raises."""
+        self._refresh.forget()
+        self._fetch(name).get_frozen_credentials()
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Take note that somebody has logged in for these profiles: their credentials are fetched anew."""
+        self._refresh.forget()
+        for name in names:
+            known = self._profiles.get(name)
+            if known is not None:
+                known.credentials.forget()
+
+    def device_client(self, name: str, region: str) -> "BaseClient":
+        """Return a client that logs in with a device code, over the way out that a profile has."""
+        with self._lock:
+            session, _ = self._new_session(name)
+            # no credentials: the calls are not signed, and whoever looked for some would start the profile's programs
+            session.register_component("credential_provider", CredentialProvider(None))
+            config = self._config.merge(Config(region_name=region, signature_version=UNSIGNED))
+            return session.create_client("sso-oidc", region_name=region, config=config)
+
+    def assume(self, role: MfaRole, code: str) -> None:
+        """Ask for a session of a role with the code of its MFA device, and keep it.
+
+        Raises:
+            ClientError: STS refuses.
+            MfaCodeNeeded: a role that this one comes from wants a code first.
+        """
+        with self._lock:
+            session, _ = self._new_session(role.profile)
+            profiles = session.full_config["profiles"]
+
+            def other(name: str) -> Credentials | None:
+                return None if name == role.profile else self._kept_role(name, profiles)
+
+            resolver = self._resolver(session, other, lambda _text: code, self.roles.keeping(role))
+        self._refresh.refresh(session)
+        credentials = resolver.load_credentials()
+        if credentials is None:
+            raise NoCredentialsError
+        credentials.get_frozen_credentials()
+
+    @property
+    def not_kept(self) -> str:
+        """Why what somebody logged in to is kept in memory only; empty when it is in its files."""
+        return self.tokens.problem or self._role_files.problem
 
     def steady(self, *, is_steady: bool) -> None:
         """Say whether as much is asked at once as before; see `http`."""
@@ -187,7 +226,7 @@ class Sessions:
         credentials = self.profile(name).credentials
         with self._lock:
             session, bundle = self._bare_session(name)
-            session.register_component("credential_provider", _CredentialProvider(credentials))
+            session.register_component("credential_provider", CredentialProvider(credentials))
             transport = Transport(bundle, self._settings.timeouts, 1, self._gate)
             try:
                 return OneWrite(session, transport, copy.copy(self._handlers), service, operation, region)
@@ -214,22 +253,42 @@ class Sessions:
             self._settings.timeouts.credentials,
             self._gate,
         )
-        session.register_component("credential_provider", _CredentialProvider(credentials))
+        session.register_component("credential_provider", CredentialProvider(credentials))
         return ProfileSession(
-            name, session, credentials, lambda service: self._client(session, service, transport), self._lock
+            name,
+            session,
+            credentials,
+            lambda service: self._client(session, service, transport),
+            self._lock,
+            self.roles.refuse,
         )
 
     def _fetch(self, name: str) -> Credentials:
         """Get a profile's credentials from wherever it has them, with the files as they are now."""
         with self._lock:
             session, _ = self._new_session(name)
-            region = session.get_config_variable("region") or FALLBACK_REGION
-            resolver = credential_resolver(session, region, self._files, self._processes.popen)
-        self._tokens.refresh(session)
+            profiles = session.full_config["profiles"]
+            resolver = self._resolver(session, lambda one: self._kept_role(one, profiles), _no_code, {})
+        self._refresh.refresh(session)
         credentials = resolver.load_credentials()
         if credentials is None:
             raise NoCredentialsError
         return credentials
+
+    def _resolver(
+        self,
+        session: botocore.session.Session,
+        role: Callable[[str], Credentials | None],
+        prompt: Callable[[str], str],
+        roles: Any,
+    ) -> CredentialResolver:
+        ways = Ways(self._files, self._processes.popen, self.tokens, role, prompt, roles)
+        region = session.get_config_variable("region") or FALLBACK_REGION
+        return credential_resolver(session, region, ways)
+
+    def _kept_role(self, name: str, profiles: Mapping[str, Mapping[str, Any]]) -> Credentials | None:
+        role = mfa_role(name, profiles)
+        return None if role is None else self.roles.credentials(role)
 
     def _new_session(self, name: str) -> tuple[botocore.session.Session, Transport]:
         """Make a session whose clients all send through a shared transport, and only what is allowed."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.tokens import SSOTokenProvider
 
+from sestui.aws.kept import KeptFiles
+
 if TYPE_CHECKING:
     import botocore.session
 
@@ -22,7 +24,9 @@ _FAILURE_MEMORY: Final = 2.0
 class TokenRefresh:
     """Refreshes SSO tokens, one thread for each SSO session at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, tokens: KeptFiles) -> None:
+        """`tokens`: where they are kept."""
+        self._tokens = tokens
         self._lock = threading.Lock()
         self._sessions: dict[str, threading.Lock] = {}
         self._failed: dict[str, tuple[float, Exception]] = {}
@@ -46,12 +50,16 @@ class TokenRefresh:
             if error is not None and time.monotonic() - failed_at < _FAILURE_MEMORY:
                 raise error
             try:
-                token = SSOTokenProvider(session, profile_name=profile).load_token()
+                token = SSOTokenProvider(session, cache=self._tokens, profile_name=profile).load_token()
                 token.get_frozen_token()
             except Exception as problem:
                 self._failed[sso_session] = (time.monotonic(), problem)
                 raise
             self._failed.pop(sso_session, None)
+
+    def forget(self) -> None:
+        """Take note that somebody has logged in: no failure from before answers any more."""
+        self._failed.clear()
 
 
 def sso_profile(name: str, profiles: Mapping[str, Mapping[str, Any]]) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from sestui.aws.answers import MalformedAnswer, PartialAnswer
 from sestui.aws.errors import failure_of
 from sestui.aws.http import BadCaBundle, RequestOverdue
 from sestui.aws.processes import ProcessOverdue
-from sestui.aws.seams import MfaCodeNeeded
+from sestui.aws.roles import MfaCodeNeeded, MfaRole
 from sestui.aws.telling import Call
 from sestui.aws.wire import NotUnderstood
 from sestui.model.failure import Cause, Failure, ReadFailed
@@ -57,7 +57,7 @@ UNKNOWN_NAME = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         (known.LoginRefreshRequired(), Cause.LOGIN_NEEDED, "login session"),
         (known.LoginTokenLoadError(error_msg="x"), Cause.LOGIN_NEEDED, "login session"),
         (known.MissingDependencyException(msg="crt"), Cause.BAD_CONFIGURATION, "C library"),
-        (MfaCodeNeeded(), Cause.LOGIN_NEEDED, "MFA"),
+        (MfaCodeNeeded(MfaRole("p", "arn:aws:iam::1:role/x", "s", "k")), Cause.LOGIN_NEEDED, "MFA"),
         (known.RefreshWithMFAUnsupportedError(), Cause.LOGIN_NEEDED, "MFA"),
         (
             known.CredentialRetrievalError(provider="custom-process", error_msg="vault is locked"),
