@@ -19,7 +19,8 @@ from sestui.aws.reader import AwsReader
 from sestui.cli.demo import profiles
 from sestui.config import Flags
 from sestui.fleet import kinds
-from sestui.fleet.engine import Clock, Fleet
+from sestui.fleet.clock import Clock
+from sestui.fleet.engine import Fleet
 from sestui.fleet.job import Kind
 from sestui.fleet.once import read_round
 from sestui.fleet.source import SourceKind

@@ -2,9 +2,10 @@
 
 Whatever goes wrong with the files costs nothing but the memory: a file that cannot be read, or that was written at a
 time that has not come, is as good as none, and is written anew. Nothing that AWS marks sensitive is in them.
+
+Loaded before the first paint; files are touched later, by the engine.
 """
 
-import hashlib
 import stat
 import time
 from contextlib import suppress
@@ -14,7 +15,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from sestui.fleet.memory import CannotKeep
 from sestui.model.depth import Depth
 from sestui.model.fleet import FleetState, TargetState
 from sestui.model.settings import Settings
@@ -92,6 +92,8 @@ class StateFiles:
             self._write(self._file(target), text)
 
     def _file(self, target: Target) -> Path:
+        import hashlib
+
         # A profile's name may hold anything, and be longer than a file's.
         name = hashlib.sha256("\0".join(target).encode("utf-8", "surrogateescape")).hexdigest()[:32]
         return self._folder / DEPTHS / f"{name}.toml"
@@ -105,6 +107,7 @@ class StateFiles:
             return None
 
     def _write(self, path: Path, text: str) -> None:
+        from sestui.fleet.memory import CannotKeep
         from sestui.snapshot import CannotWrite, write_atomic
 
         try:

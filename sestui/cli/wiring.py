@@ -15,11 +15,7 @@ from typing import TYPE_CHECKING, Final
 from sestui.cli.context import Context
 from sestui.config import Flags, Loaded
 from sestui.fleet.engine import Fleet
-from sestui.fleet.job import Kind
-from sestui.fleet.once import read_round
-from sestui.fleet.reader import Reader
 from sestui.fleet.source import Source, SourceKind
-from sestui.fleet.static import StaticSource
 from sestui.model.fleet import FleetState
 from sestui.model.settings import Settings
 from sestui.model.text import clean
@@ -27,6 +23,8 @@ from sestui.model.text import clean
 if TYPE_CHECKING:
     from sestui.cli.demo import DemoServer
     from sestui.cli.state_files import StateFiles
+    from sestui.fleet.job import Kind
+    from sestui.fleet.reader import Reader
 
 DEMO_INTERVAL: Final = 5.0
 """Seconds between two readings of the demo, so that quotas are seen to move."""
@@ -49,7 +47,7 @@ class Opened:
 
 @contextmanager
 def open_source(
-    context: Context, loaded: Loaded | None = None, *, once: frozenset[Kind] | None = None
+    context: Context, loaded: Loaded | None = None, *, once: "frozenset[Kind] | None" = None
 ) -> Iterator[Opened]:
     """Open what the flags ask for: live AWS, the demo, or a snapshot; it is stopped on leaving.
 
@@ -85,9 +83,11 @@ def read_once(
     *,
     progress: Callable[[FleetState], None] | None = None,
     deadline: float | None = None,
-    depth: frozenset[Kind] = frozenset(),
+    depth: "frozenset[Kind]" = frozenset(),
 ) -> tuple[FleetState, Settings]:
     """Read every target once, with some kinds in depth, and return the state; see `fleet.once.read_round`."""
+    from sestui.fleet.once import read_round
+
     with open_source(context, loaded, once=depth) as opened:
         return read_round(opened.source, progress=progress, deadline=deadline), opened.settings
 
@@ -97,7 +97,7 @@ class Asking:
     """What a command needs that asks by itself, and not for a whole fleet."""
 
     settings: Settings
-    reader: Callable[[], Reader]
+    reader: "Callable[[], Reader]"
     """Makes the reader; AWS's libraries are loaded only then."""
 
 
@@ -123,13 +123,13 @@ class _Readers:
     The engine's thread is a daemon: when the process ends it may not come to close its reader any more.
     """
 
-    def __init__(self, make: Callable[[], Reader]) -> None:
+    def __init__(self, make: "Callable[[], Reader]") -> None:
         self._make = make
         self._lock = threading.Lock()
         self._closed = False
         self._made: Reader | None = None
 
-    def make(self) -> Reader:
+    def make(self) -> "Reader":
         """Make a reader; one that comes too late is closed at once, and every call of it will fail."""
         reader = self._make()
         with self._lock:
@@ -150,10 +150,10 @@ class _Readers:
             closing.join(CLOSING)
 
 
-def _reader_maker(settings: Settings, demo: "DemoServer | None", *, once: bool) -> Callable[[], Reader]:
+def _reader_maker(settings: Settings, demo: "DemoServer | None", *, once: bool) -> "Callable[[], Reader]":
     """Return what makes a reader; the demo's starts the simulator and points botocore at it and at nothing else."""
 
-    def make() -> Reader:
+    def make() -> "Reader":
         if demo is not None:
             variables = demo.start()
             for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -188,6 +188,7 @@ def audit_log(settings: Settings, context: Context) -> Path:
 
 
 def _snapshot(path: Path, settings: Settings) -> tuple[Source, Settings]:
+    from sestui.fleet.static import StaticSource
     from sestui.snapshot import load
 
     snapshot = load(path)

@@ -12,7 +12,7 @@ from typing import Any
 from sestui.fleet.job import Kind, Value
 from sestui.fleet.kinds import SPECS
 from sestui.fleet.notes import Notes
-from sestui.fleet.targets import targets
+from sestui.fleet.targets import targets, unread
 from sestui.model.account import AccountNames, AccountState, Caller, RegionList
 from sestui.model.depth import Depth
 from sestui.model.failure import Cause, Failure, disambiguate
@@ -27,10 +27,9 @@ class Book:
     """Holds the readings of every profile and target, and remembers what changed since the last state."""
 
     def __init__(self, profiles: Iterable[Profile]) -> None:
-        self._profiles = {profile.name: ProfileState(profile) for profile in profiles}
-        self._targets: dict[Target, TargetState] = {
-            target: TargetState() for state in self._profiles.values() for target in targets(state.profile)
-        }
+        first = unread(profiles)
+        self._profiles = dict(first.profiles)
+        self._targets = dict(first.targets)
         self._notes: dict[Target, Notes] = {}
         """Of targets of which something was read in depth."""
         self._noted: set[Target] = set()

@@ -1,66 +1,32 @@
-"""The engine: one thread that decides, many that wait for AWS, and a listener that is told what changed.
+"""The engine as a front end knows it: a source of states whose every method only leaves a message.
 
-All state is owned by the engine's thread; other threads talk to it through its inbox. It never blocks a front end:
-every public method only leaves a message.
+What decides, and the threads that wait for AWS, are in `running`: it is loaded by the engine's own thread when it
+starts, which is after the first paint. What this module imports, a user waits for.
 """
 
-import heapq
 import threading
-import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from pathlib import Path
-from queue import Empty, SimpleQueue
-from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
 
-from sestui.fleet import after_write
-from sestui.fleet.book import Book
-from sestui.fleet.deep import Deep
-from sestui.fleet.failures import defect, given_up
-from sestui.fleet.job import Job, Kind, Outcome
-from sestui.fleet.kinds import SES, SPECS, Asked, interval
-from sestui.fleet.memory import Memory, Store
-from sestui.fleet.order import Order
-from sestui.fleet.pacing import Budget, LaneKey
-from sestui.fleet.pool import Answer, Pool
-from sestui.fleet.reader import Reader
-from sestui.fleet.schedule import Background, Schedule
-from sestui.fleet.settling import Settling
-from sestui.fleet.source import Focus, Listener, SourceKind
-from sestui.fleet.targets import identity_region
+from sestui.fleet.source import SourceKind
+from sestui.fleet.targets import unread
 from sestui.fleet.writing import Writing
-from sestui.model.depth import Depth
-from sestui.model.failure import ReadFailed
-from sestui.model.fleet import FleetState, Progress
-from sestui.model.settings import Settings
-from sestui.model.target import Target
-from sestui.model.text import clean
 
 if TYPE_CHECKING:
-    from sestui.model.acting import Confirmed
-    from sestui.model.acting import Outcome as Came
+    from pathlib import Path
+    from random import Random
 
-PUBLISH_INTERVAL: Final = 0.1
-"""Seconds between two calls of the listener, at least."""
-GRACE: Final = 3.0
-"""Seconds beyond the configured timeouts before an attempt is given up from outside."""
-FOREVER: Final = float("inf")
-WRITES_LOOK: Final = 0.05
-"""Seconds between two looks for the turn of a write while no place is free."""
-BACKGROUND_PLACES: Final = 8
-"""How many readings may be under way at once that nobody waits for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The two clocks: one that never jumps for due times, and the wall clock for as-of times."""
-
-    monotonic: Callable[[], float] = time.monotonic
-    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
-    speed: float = 1.0
-    """How many seconds of `monotonic` pass in one real second."""
+    from sestui.fleet.clock import Clock
+    from sestui.fleet.job import Job, Kind
+    from sestui.fleet.memory import Store
+    from sestui.fleet.reader import Reader
+    from sestui.fleet.running import Message, Running
+    from sestui.fleet.source import Focus, Listener
+    from sestui.model.acting import Confirmed, Outcome
+    from sestui.model.fleet import FleetState
+    from sestui.model.settings import Settings
+    from sestui.model.target import Target
 
 
 class Fleet:
@@ -68,17 +34,17 @@ class Fleet:
 
     def __init__(
         self,
-        settings: Settings,
-        make_reader: Callable[[], Reader],
+        settings: "Settings",
+        make_reader: "Callable[[], Reader]",
         *,
         kind: SourceKind = SourceKind.LIVE,
         title: str = "",
-        clock: Clock | None = None,
-        random: Random | None = None,
-        grace: float = GRACE,
-        depth: frozenset[Kind] | None = None,
-        store: Store | None = None,
-        audit: Path | None = None,
+        clock: "Clock | None" = None,
+        random: "Random | None" = None,
+        grace: float | None = None,
+        depth: "frozenset[Kind] | None" = None,
+        store: "Store | None" = None,
+        audit: "Path | None" = None,
     ) -> None:
         """Prepare; nothing is read yet.
 
@@ -89,69 +55,73 @@ class Fleet:
             title: for the header.
             clock: the time.
             random: moves pauses a little.
-            grace: seconds beyond the timeouts before an attempt is given up.
+            grace: seconds beyond the timeouts before an attempt is given up; `None` for `running.GRACE`.
             depth: what is read of each target in depth, once and to the end; `None` for everything, lazily.
             store: where the last known state is kept between sessions, if anywhere.
             audit: the file where writes are noted; without it, nothing can be changed.
         """
         self.kind = kind
         self.title = title
-        self._settings = settings
-        self._make_reader = make_reader
-        self._clock = clock or Clock()
-        self._random = random or Random()  # noqa: S311 - jitter, not secrets
-        self._grace = grace
-        self._kinds = depth
-        self._memory = Memory(store, self._recalled, self._told) if store is not None else None
-        self._writing = Writing(settings, audit, self._queue_write, self._leave_write, self._write_ended)
-        self._planned: list[tuple[float, Job]] = []
-        """What is read again after writes, a heap by when."""
-        self._notices: tuple[str, ...] = ()
-        self._titles = {profile.name: clean(profile.title, 80) for profile in settings.profiles}
-        self._identity_regions = {profile.name: identity_region(profile) for profile in settings.profiles}
-        self._book = Book(settings.profiles)
-        self._inbox: SimpleQueue[Answer | Callable[[], None]] = SimpleQueue()
-        self._schedule: Schedule
-        self._settling: Settling
-        self._pool: Pool
-        self._reader: Reader | None = None
-        self._focus = Focus()
+        self._inbox: SimpleQueue[Message] = SimpleQueue()
+        self._state = unread(settings.profiles)
         self._listener: Listener = lambda _state, _changed: None
-        self._dirty = False
-        self._published_at = 0.0
+        self._writing = Writing(
+            settings,
+            audit,
+            queue=lambda job: self._inbox.put(lambda running: running.queue_write(job)),
+            leave=lambda job, sent: self._inbox.put(lambda running: running.leave_write(job, sent)),
+            ended=lambda confirmed, came: self._inbox.put(lambda running: running.write_ended(confirmed, came)),
+        )
+        self._running: Running | None = None
         self._stopped = False
-        self._broken = False
-        self._state, _ = self._book.state(Progress(), frozenset())
+
+        def make() -> "Running":
+            from sestui.fleet.running import Running
+
+            return Running(
+                settings,
+                make_reader,
+                self._inbox,
+                self._publish,
+                self._writing,
+                clock=clock,
+                random=random,
+                grace=grace,
+                depth=depth,
+                store=store,
+            )
+
+        self._make = make
 
     @property
-    def state(self) -> FleetState:
+    def state(self) -> "FleetState":
         """The latest state that was published."""
         return self._state
 
-    def start(self, listener: Listener) -> None:
+    def start(self, listener: "Listener") -> None:
         """Begin to read. See `fleet.source.Source`."""
         self._listener = listener
         threading.Thread(target=self._run, name="fleet", daemon=True).start()
 
-    def refresh(self, targets: Iterable[Target] | None = None) -> None:
+    def refresh(self, targets: "Iterable[Target] | None" = None) -> None:
         """Read these targets (all, when `None`) now."""
         wanted = None if targets is None else tuple(targets)
-        self._inbox.put(lambda: self._force(wanted))
+        self._inbox.put(lambda running: running.refresh(wanted))
 
-    def ask(self, jobs: Iterable[Job]) -> None:
+    def ask(self, jobs: "Iterable[Job]") -> None:
         """Make these readings now."""
         wanted = tuple(jobs)
-        self._inbox.put(lambda: self._ask(wanted))
+        self._inbox.put(lambda running: running.ask(wanted))
 
-    def look_at(self, focus: Focus) -> None:
+    def look_at(self, focus: "Focus") -> None:
         """Say what is on screen."""
-        self._inbox.put(lambda: self._look_at(focus))
+        self._inbox.put(lambda running: running.look_at(focus))
 
-    def refusal(self, target: Target) -> str:
+    def refusal(self, target: "Target") -> str:
         """Return why nothing can be changed there. See `fleet.source.Source`."""
         return self._writing.refusal(target)
 
-    def carry_out(self, confirmed: "Confirmed[Any]", done: "Callable[[Came], None]") -> None:
+    def carry_out(self, confirmed: "Confirmed[Any]", done: "Callable[[Outcome], None]") -> None:
         """Do what was confirmed, once. See `fleet.source.Source`."""
         self._writing.carry_out(confirmed, done)
 
@@ -163,251 +133,16 @@ class Fleet:
     def stop(self) -> None:
         """Stop reading. Threads that hang in a call are daemons and are left behind."""
         self._writing.close()
-        if self._memory is not None and not self._stopped:
-            self._memory.close()
         self._stopped = True
-        self._inbox.put(lambda: None)
+        if self._running is not None:
+            self._running.stop()
 
     def _run(self) -> None:
-        while not self._stopped:
-            try:
-                self._begin()
-                self._reader = self._make_reader()
-                self._writing.reader_is(self._reader)
-                while not self._stopped:
-                    self._turn()
-            except Exception as error:  # noqa: BLE001 - what ends a run is told on every target, never swallowed
-                self._fail_all(error)
-                self._wait_for_refresh()
-            if self._reader is not None:
-                self._reader.close()
+        self._running = running = self._make()
+        # In this order: whoever stops it meanwhile finds it running, or is found to have been here.
+        if not self._stopped:
+            running.run()
 
-    def _wait_for_refresh(self) -> None:
-        """After a defect of the engine itself, do nothing until somebody asks for a new start."""
-        self._broken = True
-        self._writing.grant_all()
-        while self._broken and not self._stopped:
-            message = self._inbox.get()
-            if not isinstance(message, Answer):
-                message()
-
-    def _turn(self) -> None:
-        """Start what is due, tell what changed, and wait for the next message."""
-        now = self._clock.monotonic()
-        self._give_up(now)
-        while self._planned and self._planned[0][0] <= now:
-            self._read_again(heapq.heappop(self._planned)[1])
-        for job in self._schedule.take(now, self._pool.free):
-            if job.kind is Kind.WRITE:
-                self._writing.grant(job)
-                continue
-            self._pool.start(self._settling.asked(job, self._identity_regions[job.profile]), now + self._limit)
-            self._dirty = True
-        self._publish(now)
-        self._handle_messages(self._wait(now))
-
-    def _fail_all(self, error: Exception) -> None:
-        """Say on every target that reading has stopped, and why."""
-        for name, title in self._titles.items():
-            failure = defect(Job(Kind.CALLER, name), title, error)
-            self._book.caller(name, failure, self._clock.now())
-            self._settling.fail_profile(name, failure, self._clock.now())
-        self._settling.end_round()
-        self._dirty, self._published_at = True, 0.0
-        self._publish(self._clock.monotonic())
-
-    def _begin(self) -> None:
-        now = self._clock.monotonic()
-        settings = self._settings
-        if self._memory is not None and self._state.generation == 1 and (known := self._memory.accounts()) is not None:
-            self._book.restore(known)
-        background = Background(0.0)
-        if settings.background > 0 and settings.refresh_interval > 0:
-            background = Background(1.0 / settings.background, BACKGROUND_PLACES)
-        order = Order(self._intervals(), all_in_front=self._kinds is not None)
-        self._schedule = Schedule(self._lane, order, background)
-        self._pool = Pool(settings.concurrency, self._work, self._inbox.put)
-        deep = Deep(self._book, self._schedule, settings, self._random, self._kinds)
-        self._settling = Settling(
-            settings,
-            self._book,
-            self._schedule,
-            deep,
-            self._random,
-            self._memory,
-            lambda: self._reader,
-            self._pool.disown,
-        )
-        self._schedule.look_at(self._focus)
-        self._settling.begin(now)
-        self._dirty = True
-        self._publish(now)
-
-    def _intervals(self) -> dict[Kind, float]:
-        return {kind: every for kind, spec in SPECS.items() if (every := interval(spec.every, self._settings))}
-
-    def _handle_messages(self, timeout: float | None) -> None:
-        """Wait for a message, then handle all that are there."""
-        try:
-            message = self._inbox.get(timeout=timeout)
-            while True:
-                if isinstance(message, Answer):
-                    if self._pool.finished(message):
-                        self._settle(message.outcome)
-                else:
-                    message()
-                message = self._inbox.get_nowait()
-        except Empty:
-            return
-
-    def _settle(self, outcome: Outcome) -> None:
-        """Take in an outcome; the end of a round is told without the usual pause."""
-        self._dirty = True
-        if self._settling.settle(outcome, self._clock.monotonic(), self._clock.now()):
-            self._published_at = 0.0
-
-    def _wait(self, now: float) -> float | None:
-        """Return how long nothing can happen by itself; `None` for "until somebody says something"."""
-        times: list[float | None] = [self._pool.next_limit]
-        if self._pool.free:
-            times.append(self._schedule.next_at(now))
-        elif self._writing.under_way:
-            times.append(now + WRITES_LOOK)
-        if self._planned:
-            times.append(self._planned[0][0])
-        if self._dirty:
-            times.append(self._published_at + PUBLISH_INTERVAL)
-        known = [moment for moment in times if moment is not None and moment != FOREVER]
-        return max(0.0, min(known) - now) / self._clock.speed if known else None
-
-    def _give_up(self, now: float) -> None:
-        for job in self._pool.give_up(now):
-            self._settle(Outcome(job, failure=given_up(job, self._titles[job.profile], self._limit)))
-
-    @property
-    def _limit(self) -> float:
-        """How many seconds an attempt may take in all: any may have to wait for credentials first."""
-        timeouts = self._settings.timeouts
-        return timeouts.credentials + timeouts.connect + timeouts.read + self._grace
-
-    def _force(self, wanted: tuple[Target, ...] | None) -> None:
-        """Make targets due now; an engine that broke begins anew."""
-        if self._broken:
-            self._broken = False
-            return
-        self._settling.force(wanted, self._clock.monotonic(), self._clock.now())
-        self._dirty = True
-
-    def _ask(self, jobs: tuple[Job, ...]) -> None:
-        if self._broken:
-            return
-        self._force(tuple(job.target for job in jobs if job.kind is Kind.ACCOUNT))
-        for job in jobs:
-            if job.kind is not Kind.ACCOUNT:
-                self._settling.ask(job, self._clock.monotonic(), self._clock.now())
-
-    # Writes
-
-    def _queue_write(self, job: Job) -> None:
-        """Let the schedule have the turn of a write; called from any thread."""
-
-        def put() -> None:
-            if self._broken:
-                self._writing.grant(job)
-            else:
-                self._schedule.put(job, self._clock.monotonic())
-
-        self._inbox.put(put)
-
-    def _leave_write(self, job: Job, sent: float | None) -> None:
-        """Take back the turn of a write; called from its thread."""
-        reached = self._on_clock(sent) if sent is not None else None
-
-        def end() -> None:
-            self._schedule.done(job, reached)
-            self._schedule.remove(job)
-
-        self._inbox.put(end)
-
-    def _write_ended(self, confirmed: "Confirmed[Any]", outcome: "Came") -> None:
-        """Plan to read what a write has changed; called from its thread."""
-        self._inbox.put(lambda: self._plan(confirmed, outcome))
-
-    def _plan(self, confirmed: "Confirmed[Any]", outcome: "Came") -> None:
-        target, now = confirmed.target, self._clock.monotonic()
-        if self._broken or target not in self._book:
-            return
-        # The same account in the same region, by whichever profile.
-        owner, targets = self._book.owner(target.profile), self._book.targets()
-        same = [one for one in targets if one.region == target.region and self._book.owner(one.profile) == owner]
-        for after, job in after_write.readings(confirmed, outcome, self._book.account_value(target)):
-            for one in same if job.kind is Kind.ACCOUNT else (target,):
-                heapq.heappush(self._planned, (now + after, job._replace(profile=one.profile)))
-
-    def _read_again(self, job: Job) -> None:
-        if job.kind is Kind.ACCOUNT:
-            self._force((job.target,))
-        else:
-            self._settling.again(job, self._clock.monotonic(), self._clock.now())
-
-    def _look_at(self, focus: Focus) -> None:
-        self._focus = focus
-        if not self._broken:
-            self._schedule.look_at(focus)
-            self._settling.look_at(focus, self._clock.monotonic(), self._clock.now())
-            self._dirty = True
-
-    def _recalled(self, target: Target, known: tuple[str, Depth] | None) -> None:
-        """Take in what the memory found; called from its thread."""
-        self._inbox.put(lambda: self._open(target, known))
-
-    def _told(self, problem: str) -> None:
-        """Take in a problem of the memory; called from any thread."""
-        self._inbox.put(lambda: self._notice(problem))
-
-    def _notice(self, problem: str) -> None:
-        self._notices = (*self._notices, problem)
-        self._dirty = True
-
-    def _open(self, target: Target, known: tuple[str, Depth] | None) -> None:
-        if not self._broken:
-            self._settling.recalled(target, known, self._clock.monotonic(), self._clock.now())
-            self._dirty = True
-
-    def _publish(self, now: float) -> None:
-        if not self._dirty or now - self._published_at < PUBLISH_INTERVAL:
-            return
-        self._dirty = False
-        self._published_at = now
-        asking = frozenset(job.target for job in self._pool.running if job.kind is Kind.ACCOUNT)
-        state, changed = self._book.state(self._settling.progress, asking, self._settling.depth_progress)
-        self._state = replace(state, notices=self._notices) if self._notices else state
-        if self._memory is not None:
-            self._memory.keep(self._state, changed)
-        self._listener(self._state, changed)
-
-    def _work(self, asked: Asked) -> Outcome:
-        """Make one attempt. Whatever goes wrong is the outcome of this job and of no other."""
-        reader, job = self._reader, asked.job
-        assert reader is not None  # noqa: S101 - jobs start after the reader was made
-        begun = time.monotonic()
-        try:
-            outcome = Outcome(job, SPECS[job.kind].call(reader, asked))
-        except ReadFailed as failed:
-            outcome = Outcome(job, failure=failed.failure)
-        except Exception as error:  # noqa: BLE001 - a defect in one reading must not end the run of the others
-            outcome = Outcome(job, failure=defect(job, self._titles[job.profile], error))
-        sent = reader.sent_at() if SPECS[job.kind].budget.strict else None
-        if sent is None or sent < begun:
-            return outcome
-        return Outcome(job, outcome.value, outcome.failure, self._on_clock(sent))
-
-    def _on_clock(self, moment: float) -> float:
-        """Return what the engine's clock showed at a moment of `time.monotonic`."""
-        return self._clock.monotonic() - (time.monotonic() - moment) * self._clock.speed
-
-    def _lane(self, job: Job) -> tuple[LaneKey, Budget]:
-        if job.kind is Kind.WRITE:
-            return LaneKey(SES.name, job.profile, job.region), SES
-        budget = SPECS[job.kind].budget
-        return LaneKey(budget.name, self._book.owner(job.profile), job.region), budget
+    def _publish(self, state: "FleetState", changed: "frozenset[Target]") -> None:
+        self._state = state
+        self._listener(state, changed)

@@ -1,15 +1,18 @@
-"""Where a front end gets fleet states from: the live engine, or a snapshot."""
+"""Where a front end gets fleet states from: the live engine, or a snapshot.
+
+Loaded before the first paint, like the fleet's state: what only annotations need is not imported.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from sestui.fleet.job import Job, Kind
 from sestui.model.fleet import FleetState
 from sestui.model.target import Target
 
 if TYPE_CHECKING:
+    from sestui.fleet.job import Job, Kind
     from sestui.model.acting import Confirmed, Outcome
 
 Listener: TypeAlias = Callable[[FleetState, frozenset[Target]], None]
@@ -31,7 +34,7 @@ class Focus:
     """Whose account state is on screen."""
     target: Target | None = None
     """Whose detail view is open."""
-    kinds: tuple[Kind, ...] = ()
+    kinds: "tuple[Kind, ...]" = ()
     """What the pane in front shows of `target`, most needed first."""
     identities: tuple[tuple[Target, str], ...] = ()
     """Identities on screen whose details are shown or wanted, in the order of the screen."""
@@ -60,7 +63,7 @@ class Source(Protocol):
         """Read these targets (all, when `None`) now, ahead of their time, as far as pacing allows."""
         ...
 
-    def ask(self, jobs: Iterable[Job]) -> None:
+    def ask(self, jobs: "Iterable[Job]") -> None:
         """Make these readings now, as far as pacing allows: a lookup, the next page, one identity again.
 
         Not before the profile's account is known; jobs of targets that are not watched are dropped.

@@ -4,13 +4,13 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from sestui.fleet.job import Job
 from sestui.fleet.source import Focus, Listener, SourceKind
 from sestui.fleet.writing import not_begun
 from sestui.model.fleet import FleetState
 from sestui.model.target import Target
 
 if TYPE_CHECKING:
+    from sestui.fleet.job import Job
     from sestui.model.acting import Confirmed, Outcome
 
 REFUSAL: Final = "A snapshot is shown: nothing can be changed through it. Start sestui without `--from-snapshot`."
@@ -36,7 +36,7 @@ class StaticSource:
     def refresh(self, targets: Iterable[Target] | None = None) -> None:
         """Do nothing: a snapshot is what it was."""
 
-    def ask(self, jobs: Iterable[Job]) -> None:
+    def ask(self, jobs: "Iterable[Job]") -> None:
         """Do nothing: there is nobody to ask."""
 
     def look_at(self, focus: Focus) -> None:

@@ -1,12 +1,22 @@
-"""Which targets a profile has."""
+"""Which targets a profile has, and what is known of them before anything is asked.
 
-from sestui.model.account import RegionList
+Loaded before the first paint.
+"""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from sestui.model.fleet import FleetState, ProfileState, TargetState
 from sestui.model.regions import DOCUMENTED, EUSC, GOVCLOUD, IDENTITY_HOMES, ON_BY_DEFAULT, STATIC_LIST, partition
 from sestui.model.settings import Profile, RegionSource
 from sestui.model.target import Target
 
+if TYPE_CHECKING:
+    from sestui.model.account import RegionList
 
-def regions(profile: Profile, enabled: RegionList | None = None) -> tuple[str, ...]:
+
+def regions(profile: Profile, enabled: "RegionList | None" = None) -> tuple[str, ...]:
     """Return the regions to watch, in the order of display.
 
     A profile that asks for its enabled regions starts with those that every account has, so that nothing shown at
@@ -24,7 +34,7 @@ def regions(profile: Profile, enabled: RegionList | None = None) -> tuple[str, .
     return tuple(sorted(set(enabled.regions) & {*DOCUMENTED, *GOVCLOUD, *EUSC}))
 
 
-def targets(profile: Profile, enabled: RegionList | None = None) -> tuple[Target, ...]:
+def targets(profile: Profile, enabled: "RegionList | None" = None) -> tuple[Target, ...]:
     """Return the targets of a profile, in the order of display."""
     return tuple(Target(profile.name, region) for region in regions(profile, enabled))
 
@@ -39,3 +49,10 @@ def identity_region(profile: Profile) -> str:
         if region in ON_BY_DEFAULT or partition(region) in ("aws-us-gov", "aws-eusc"):
             return region
     return IDENTITY_HOMES.get(partition(watched[0]), watched[0]) if watched else IDENTITY_HOMES["aws"]
+
+
+def unread(profiles: Iterable[Profile]) -> FleetState:
+    """Return the first state of a fleet: all its targets, and nothing was asked."""
+    known = {profile.name: ProfileState(profile) for profile in profiles}
+    watched = {target: TargetState() for state in known.values() for target in targets(state.profile)}
+    return FleetState(MappingProxyType(known), MappingProxyType(watched), generation=1)

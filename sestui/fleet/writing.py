@@ -2,7 +2,7 @@
 
 The gate is made from the engine's reader by the first write: nothing of AWS's libraries is loaded before. A turn at
 the budget of SES is a job of the engine's schedule, ahead of all readings, so that both together keep to one request a
-second of an account in a region.
+second of an account in a region. Loaded before the first paint, like the engine's face.
 """
 
 import threading
@@ -12,15 +12,15 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sestui.fleet.job import Job, Kind
-from sestui.fleet.reader import Gate, Reader
 from sestui.model.refusal import refusal
-from sestui.model.settings import Settings
-from sestui.model.target import Target
 from sestui.model.text import clean
 
 if TYPE_CHECKING:
+    from sestui.fleet.job import Job
+    from sestui.fleet.reader import Gate, Reader
     from sestui.model.acting import Confirmed, Outcome
+    from sestui.model.settings import Settings
+    from sestui.model.target import Target
 
 READY: Final = 30.0
 """Seconds that a write waits for the engine to begin."""
@@ -36,10 +36,10 @@ class Writing:
 
     def __init__(
         self,
-        settings: Settings,
+        settings: "Settings",
         audit: Path | None,
-        queue: Callable[[Job], None],
-        leave: Callable[[Job, float | None], None],
+        queue: "Callable[[Job], None]",
+        leave: "Callable[[Job, float | None], None]",
         ended: "Callable[[Confirmed[Any], Outcome], None]",
     ) -> None:
         """Prepare; nothing is loaded yet.
@@ -69,7 +69,7 @@ class Writing:
         self._under_way = 0
         self._closed = False
 
-    def refusal(self, target: Target) -> str:
+    def refusal(self, target: "Target") -> str:
         """Return why nothing can be changed there; empty when it can."""
         return refusal(self._settings, target) or ("" if self._audit is not None else _NOWHERE)
 
@@ -78,7 +78,7 @@ class Writing:
         """How many writes have begun and not ended."""
         return self._under_way
 
-    def reader_is(self, reader: Reader) -> None:
+    def reader_is(self, reader: "Reader") -> None:
         """Take in what the gate is made from; a later one counts from then on."""
         with self._lock:
             self._reader, self._gate = reader, None
@@ -95,7 +95,7 @@ class Writing:
                 self._under_way -= 1
             done(not_begun(confirmed, "no-thread", f"Nothing was sent: {clean(str(error), 200)}."))
 
-    def grant(self, job: Job) -> None:
+    def grant(self, job: "Job") -> None:
         """Let the write go on that waits for this turn; one that went on already has given it back, or will."""
         with self._lock:
             waiting = self._waiting.pop(job, None)
@@ -161,7 +161,7 @@ class Writing:
                 sent = reader.sent_at() if reader is not None else None
                 self._leave(turn, sent if sent is not None and sent >= self._of_thread.since else None)
 
-    def _gate_for(self, confirmation: str) -> tuple[Reader | None, Gate | None]:
+    def _gate_for(self, confirmation: str) -> "tuple[Reader | None, Gate | None]":
         """Return the gate that a confirmation goes through, and the reader that it was made from, if there is one."""
         with self._making:
             with self._lock:
@@ -184,6 +184,8 @@ class Writing:
 
     def _turn(self, owner: str, region: str) -> None:
         """Wait for the account's turn; called by the gate, in the thread of a write."""
+        from sestui.fleet.job import Job, Kind
+
         job = Job(Kind.WRITE, owner, region, str(next(self._numbers)))
         granted = threading.Event()
         with self._lock:

@@ -1,16 +1,22 @@
-"""The state of the whole fleet: frozen values that the engine replaces and everybody else only reads."""
+"""The state of the whole fleet: frozen values that the engine replaces and everybody else only reads.
+
+Loaded before the first paint, when nothing was read: what readings may hold is imported for annotations only.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from sestui.model.account import AccountNames, AccountState, Caller, RegionList
 from sestui.model.depth import Depth
 from sestui.model.dns import ResolverHealth
 from sestui.model.reading import Reading
 from sestui.model.settings import Profile
 from sestui.model.target import Target
+
+if TYPE_CHECKING:
+    from sestui.model.account import AccountNames, AccountState, Caller, RegionList
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class QuotaSample:
 class TargetState:
     """All readings of one target."""
 
-    account: Reading[AccountState] = Reading()
+    account: "Reading[AccountState]" = Reading()
     previous: QuotaSample | None = None
     """An earlier sample to measure the live rate against, at least `rules.quota.RATE_BASELINE` older."""
     recent: tuple[QuotaSample, ...] = field(default=(), compare=False, repr=False)
@@ -38,10 +44,10 @@ class ProfileState:
     """All readings of one profile that do not depend on a region."""
 
     profile: Profile
-    caller: Reading[Caller] = Reading()
-    regions: Reading[RegionList] = Reading()
+    caller: "Reading[Caller]" = Reading()
+    regions: "Reading[RegionList]" = Reading()
     """Asked only where the profile's regions are `enabled`, or where somebody looks at the account's regions."""
-    names: Reading[AccountNames] = Reading()
+    names: "Reading[AccountNames]" = Reading()
     """What AWS Organizations calls its accounts, where the profile may ask."""
 
 

@@ -6,11 +6,13 @@ PROBATION and SHUTDOWN are documented, any other word may come).
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sestui.model.account import AccountState
 from sestui.model.text import clean
 from sestui.rules.severity import Severity
+
+if TYPE_CHECKING:
+    from sestui.model.account import AccountState
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _unknown_word(word: str) -> HealthVerdict:
     )
 
 
-def health(account: AccountState) -> HealthVerdict:
+def health(account: "AccountState") -> HealthVerdict:
     """Judge the sending health; enforcement by AWS comes first, then the switch. Unknown is never healthy."""
     word = account.enforcement_status
     sending = account.sending_enabled

@@ -7,12 +7,14 @@ quota counts recipients over a rolling 24-hour window).
 import math
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sestui.model.account import SendQuota
 from sestui.model.fleet import QuotaSample, TargetState
 from sestui.model.settings import Thresholds
 from sestui.rules.severity import Severity
+
+if TYPE_CHECKING:
+    from sestui.model.account import SendQuota
 
 RATE_BASELINE: Final = timedelta(seconds=30)
 """Two samples must be at least this far apart to speak of a rate."""
@@ -31,7 +33,7 @@ class QuotaKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-def kind(quota: SendQuota | None) -> QuotaKind:
+def kind(quota: "SendQuota | None") -> QuotaKind:
     """Classify the daily quota. Only -1 is unlimited: any other negative number, or none at all, says nothing."""
     if quota is None or quota.max_24_hour is None:
         return QuotaKind.UNKNOWN
@@ -42,7 +44,7 @@ def kind(quota: SendQuota | None) -> QuotaKind:
     return QuotaKind.LIMITED if 0 < quota.max_24_hour < math.inf else QuotaKind.UNKNOWN
 
 
-def used_share(quota: SendQuota | None) -> float | None:
+def used_share(quota: "SendQuota | None") -> float | None:
     """Return how much of the daily quota is used, as a fraction (may exceed 1); `None` where that has no meaning."""
     if quota is None or quota.sent_24_hour is None or quota.max_24_hour is None:
         return None
@@ -51,7 +53,7 @@ def used_share(quota: SendQuota | None) -> float | None:
     return quota.sent_24_hour / quota.max_24_hour
 
 
-def severity(quota: SendQuota | None, thresholds: Thresholds) -> Severity:
+def severity(quota: "SendQuota | None", thresholds: Thresholds) -> Severity:
     """Judge the used share against the thresholds."""
     quota_kind = kind(quota)
     if quota_kind is QuotaKind.UNLIMITED:

@@ -6,10 +6,13 @@ Source: botocore's sesv2 model (GetAccount, ReviewDetails, EnforcementStatus) an
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from sestui.model.account import AccountState
 from sestui.model.settings import Expectation
 from sestui.rules.severity import Severity
+
+if TYPE_CHECKING:
+    from sestui.model.account import AccountState
 
 
 class Status(StrEnum):
@@ -153,7 +156,7 @@ _SANDBOX_REVIEW_UNKNOWN = replace(
 )
 
 
-def status(account: AccountState) -> Status:
+def status(account: "AccountState") -> Status:
     """Return the status of an account in a region; the first rule that applies wins.
 
     Enforcement by AWS comes before the switch, the switch before probation, probation before access; the review only
@@ -173,7 +176,7 @@ def status(account: AccountState) -> Status:
     return _BY_REVIEW.get((review.status if review else None) or "", Status.SANDBOX)
 
 
-def verdict(account: AccountState) -> StatusVerdict:
+def verdict(account: "AccountState") -> StatusVerdict:
     """Return the status with its words; a review in words of its own is not taken for "never requested"."""
     found = status(account)
     review = account.details.review if account.details else None
@@ -182,7 +185,7 @@ def verdict(account: AccountState) -> StatusVerdict:
     return VERDICTS[found]
 
 
-def mismatch(account: AccountState, expect: Expectation | None) -> str:
+def mismatch(account: "AccountState", expect: Expectation | None) -> str:
     """Return a sentence when the access is not what the operator expects, else an empty string."""
     if expect is None or account.production_access is None:
         return ""

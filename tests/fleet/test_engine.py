@@ -8,7 +8,8 @@ from queue import SimpleQueue
 
 import pytest
 
-from sestui.fleet.engine import Clock, Fleet
+from sestui.fleet.clock import Clock
+from sestui.fleet.engine import Fleet
 from sestui.fleet.once import read_round
 from sestui.model.account import AccountState, Caller
 from sestui.model.failure import Cause, Failure, ReadFailed
