@@ -10,13 +10,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sestui.model.depth import Depth
-from sestui.model.dns import ResolverHealth
 from sestui.model.reading import Reading
 from sestui.model.settings import Profile
 from sestui.model.target import Target
 
 if TYPE_CHECKING:
     from sestui.model.account import AccountNames, AccountState, Caller, RegionList
+    from sestui.model.dns import ResolverHealth
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class FleetState:
     """How many of the readings in depth are done, where these are to be read to the end; else 0 of 0."""
     asking: frozenset[Target] = field(default=frozenset(), compare=False)
     """Targets with a request under way now."""
-    resolver: ResolverHealth | None = field(default=None, compare=False)
+    resolver: "ResolverHealth | None" = field(default=None, compare=False)
     """How the DNS resolvers do; `None` while nobody has asked them anything."""
     notices: tuple[str, ...] = field(default=(), compare=False)
     """What went wrong beside the readings, such as a memory that cannot be written: each told once, clean, in order."""
