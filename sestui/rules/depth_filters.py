@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from sestui.model.suppression import Suppressed
 from sestui.rules.domains import MIXED, OWN, REPLICA, DomainRow, Place
-from sestui.rules.filter_words import FilterField, Test, Words, contains, parse_words, test_among
+from sestui.rules.filter_words import FilterField, Test, Words, contains, in_text, parse_words, test_among
 from sestui.rules.identity_row import IdentityRow
 from sestui.rules.listeners import Ear
 from sestui.rules.severity import Severity
@@ -113,13 +113,13 @@ def _identity_test(name: str, value: str) -> Test[IdentityRow] | str | None:
         return lambda row: holds(row.configuration_set.casefold())
     if name == "parent":
         return lambda row: holds(row.parent.casefold())
-    return lambda row: (
-        holds(row.name.casefold())
-        or holds(row.status.label)
-        or holds(row.configuration_set.casefold())
-        or holds(row.origin.casefold())
-        or holds(row.cause_label.casefold())
-    )
+    return in_text(value, identity_text)
+
+
+def identity_text(row: IdentityRow) -> str:
+    """Return what plain words are looked for in: names and labels, folded, a line for each."""
+    parts = (row.name, row.status.label, row.configuration_set, row.origin, row.cause_label)
+    return "\n".join(parts).casefold()
 
 
 def _anywhere(words: tuple[str, ...], found: Callable[[Place], Verdict | None]) -> dict[str, Test[DomainRow]]:
@@ -182,7 +182,12 @@ def _domain_test(name: str, value: str) -> Test[DomainRow] | str | None:
                 holds(place.title.casefold()) or holds(place.target.profile.casefold()) for place in row.places
             )
         case _:
-            return lambda row: holds(row.domain) or any(holds(place.name.casefold()) for place in row.places)
+            return in_text(value, domain_text)
+
+
+def domain_text(row: DomainRow) -> str:
+    """Return what plain words are looked for in: the domain and its names as they are written, folded, a line each."""
+    return "\n".join(dict.fromkeys((row.domain, *(place.name.casefold() for place in row.places))))
 
 
 _REASONS: Final[Mapping[str, Test[Suppressed]]] = {
@@ -211,4 +216,9 @@ def _suppression_test(name: str, value: str) -> Test[Suppressed] | str | None:
     holds = contains(value)
     if name == "domain":
         return lambda item: holds(item.address.rpartition("@")[2].casefold())
-    return lambda item: holds(item.address.casefold())
+    return in_text(value, suppression_text)
+
+
+def suppression_text(item: Suppressed) -> str:
+    """Return what plain words are looked for in: the address, folded."""
+    return item.address.casefold()

@@ -33,6 +33,8 @@ class Words(Generic[S]):
     problem: str = ""
     """What is wrong with the line, in one sentence; empty when all of it is understood."""
     tests: tuple[tuple[bool, Test[S]], ...] = field(default=(), repr=False, compare=False)
+    plain: tuple[str, ...] = ()
+    """The folded words, where the line is nothing but words to be found as they are; else empty."""
 
     @property
     def active(self) -> bool:
@@ -57,6 +59,7 @@ def parse_words(
     what is wrong, or `None` while the word is still being typed.
     """
     tests: list[tuple[bool, Test[S]]] = []
+    plain: list[str] = []
     problem = ""
     at = 0
     while at < len(text):
@@ -81,7 +84,9 @@ def parse_words(
             problem = problem or found
         elif found is not None:
             tests.append((not word["minus"], found))
-    return Words(text, problem, tuple(tests))
+            if name is None and not word["minus"] and not _is_pattern(value):
+                plain.append(value)
+    return Words(text, problem, tuple(tests), tuple(plain) if len(plain) == len(tests) else ())
 
 
 def meant(value: str, known: Iterable[str]) -> list[str]:
@@ -108,10 +113,22 @@ def hint(typed: str, known: Iterable[str], suffix: str = "") -> str:
 
 def contains(value: str) -> Callable[[str], bool]:
     """Return a test of folded text; * and ? stand for any text, and then the whole of it must fit."""
-    if "*" in value or "?" in value:
+    if _is_pattern(value):
         whole = re.compile(translate(value)).match
         return lambda text: whole(text) is not None
     return lambda text: value in text
+
+
+def in_text(value: str, text_of: Callable[[S], str]) -> Test[S]:
+    """Return the test of a plain word: `text_of` holds the folded parts that it may be in, a line for each."""
+    holds = contains(value)
+    if _is_pattern(value):
+        return lambda subject: any(holds(part) for part in text_of(subject).split("\n"))
+    return lambda subject: holds(text_of(subject))
+
+
+def _is_pattern(value: str) -> bool:
+    return "*" in value or "?" in value
 
 
 def any_of(tests: list[Test[S]]) -> Test[S]:

@@ -16,6 +16,7 @@ from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
+from sestui.tui.frames import key_pressed
 from sestui.tui.loop import lent
 
 BACKLOG: Final = 1_000_000
@@ -133,6 +134,7 @@ class LoopDriver(LinuxDriver):
             app: Any = self._app
             self._loop.call_soon(app.tick)
             return
+        key_pressed()
         for message in self._parser.feed(self._decode(data)):
             self.process_message(message)
         # An escape key is one as soon as nothing has followed it for a while.

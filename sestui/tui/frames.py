@@ -14,11 +14,29 @@ from textual.screen import Screen
 
 PERIOD: Final = 1 / MAX_FPS
 """Seconds from frame to frame at least."""
+PRESSED_PERIOD: Final = 0.004
+"""The same while somebody has just pressed a key: the answer waits for no frame that showed something else."""
+PRESSED_FOR: Final = 0.06
+"""Seconds after a key press in which what is painted may be the answer."""
 TURNS: Final = 12
 """Turns of the loop that a frame waits: a message takes one or two for each widget on its way to the screen."""
 _KEPT: Final = "_sestui_frames"
 _TIMER: Final = "_update_timer"
 _USERS: Final = ("_on_idle", "_on_timer_update", "_refresh_layout")
+
+
+class _Keys:
+    """When somebody pressed a key last, by the loop's clock."""
+
+    pressed = float("-inf")
+
+
+_keys: Final = _Keys()
+
+
+def key_pressed() -> None:
+    """Let the next frames come soon: somebody waits for them."""
+    _keys.pressed = asyncio.get_running_loop().time()
 
 
 class Frames:
@@ -30,15 +48,21 @@ class Frames:
         self._turns = 0
         self._handle: asyncio.Handle | None = None
         self._due = False
+        self._waits_long = False
+        """Whether it was put off before a key was pressed."""
 
     def resume(self) -> None:
         """Paint soon: when what belongs to it has come in, and no sooner than a period after the frame before."""
-        if self._due:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        pressed = now - _keys.pressed < PRESSED_FOR
+        if self._due and not (pressed and self._waits_long):
             return
+        self.pause()
         self._due = True
         self._turns = TURNS
-        loop = asyncio.get_running_loop()
-        wait = self._last + PERIOD - loop.time()
+        wait = self._last + (PRESSED_PERIOD if pressed else PERIOD) - now
+        self._waits_long = wait > 0 and not pressed
         self._handle = loop.call_later(wait, self._turn) if wait > 0 else loop.call_soon(self._turn)
 
     def pause(self) -> None:
@@ -49,6 +73,7 @@ class Frames:
             self._handle = None
 
     def _turn(self) -> None:
+        self._waits_long = False
         self._turns -= 1
         if self._turns > 0:
             self._handle = asyncio.get_running_loop().call_soon(self._turn)

@@ -35,7 +35,6 @@ FILTER_HINTS: Final = (
     KeyHint("", "tab", "complete", 3),
     KeyHint("", "↓", "to the table", 4),
 )
-_SPECIAL: Final = frozenset(':*?"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,8 @@ class Listed(Generic[V]):
     """What that order is, in a word or two."""
     subject: Callable[[V], Any] = field(default=lambda value: value)
     """What a filter looks at."""
+    text: Callable[[V], str] | None = None
+    """What plain words are looked for in, folded; kept for each row, so that ten thousand answer while one types."""
     mark: Callable[[V], str] = field(default=lambda _: "")
     """A style token for a whole row."""
 
@@ -132,7 +133,7 @@ class Listing(Widget, Generic[V]):
         self._known = known
         self._columns = {each.column.key: each for each in listed.columns}
         self._makers = tuple(each.cell for each in listed.columns)
-        self.model: RowModel[V] = RowModel(self._row)
+        self.model: RowModel[V] = RowModel(self._row, listed.text)
         self.table = LineTable(tuple(each.column for each in listed.columns))
         self.text = Lines()
         self.sort = listed.sort
@@ -303,6 +304,9 @@ class Listing(Widget, Generic[V]):
     def do_filter(self) -> None:
         """Open the filter line."""
         self.close_words()
+        if self.listed.text is not None:
+            # The first letter shall not have to wait for it.
+            self.model.texts()
         found = self.query(FilterInput)
         box = found.first() if found else FilterInput(self._completed, self.listed.example, id="filter-line")
         if not found:
@@ -326,10 +330,13 @@ class Listing(Widget, Generic[V]):
         """Filter by a line of text."""
         if text != self.filter_text:
             old, self.filter_text = self.filter_text, text
-            self._filter = self.listed.parse(text)
+            before, self._filter = self._filter, self.listed.parse(text)
             # A letter more of a plain word can only leave more out.
-            narrower = bool(old.strip()) and text.startswith(old) and _is_plain(text)
-            self.model.set_filter(self._matches(self._filter), narrower=narrower)
+            narrower = bool(before.plain and self._filter.plain) and text.startswith(old)
+            if self._filter.plain and self.listed.text is not None:
+                self.model.set_words(self._filter.plain, narrower=narrower)
+            else:
+                self.model.set_filter(self._matches(self._filter), narrower=narrower)
             self.show_rows()
         self.post_message(self.Told(self))
 
@@ -384,8 +391,3 @@ class Listing(Widget, Generic[V]):
     def hints(self) -> tuple[KeyHint, ...] | None:
         """Return the keys of the filter line while it is open."""
         return FILTER_HINTS if self.filtering else None
-
-
-def _is_plain(text: str) -> bool:
-    """Say whether a filter line is nothing but words to be found."""
-    return not _SPECIAL.intersection(text) and not any(word.startswith("-") for word in text.split())

@@ -15,6 +15,7 @@ from sestui.rules.depth_filters import (
     DOMAIN_FIELDS,
     IDENTITY_FIELDS,
     SUPPRESSION_FIELDS,
+    identity_text,
     parse_domain_filter,
     parse_identity_filter,
     parse_suppression_filter,
@@ -204,3 +205,33 @@ def test_no_line_raises(text: str) -> None:
     assert isinstance(parse_identity_filter(text).matches(FINE), bool)
     assert isinstance(parse_domain_filter(text).matches(DOMAIN), bool)
     assert isinstance(parse_suppression_filter(text).matches(Suppressed("a@b.example")), bool)
+
+
+@given(st.text('acme.exlB* "-:\u0130', max_size=12))
+def test_words_to_be_found_as_they_are_mean_the_same_as_the_line_itself(text: str) -> None:
+    words = parse_identity_filter(text)
+    for subject in (FINE, UNREAD, DEAF, DENIED):
+        if words.plain:
+            assert all(word in identity_text(subject) for word in words.plain) is words.matches(subject)
+        else:
+            assert set('*?-:"').intersection(text) or not words.active
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Acme  example", ("acme", "example")),
+        ('"of us" x', ("of us", "x")),
+        ("acme -x", ()),
+        ("acme*", ()),
+        ("acme is:read", ()),
+        ("", ()),
+    ],
+)
+def test_a_line_of_nothing_but_words_tells_them(text: str, plain: tuple[str, ...]) -> None:
+    assert parse_identity_filter(text).plain == plain
+
+
+def test_no_word_is_found_across_two_parts() -> None:
+    set_then_origin = FINE.configuration_set + FINE.origin
+    assert not parse_identity_filter(f'"{set_then_origin}"').matches(FINE)

@@ -86,6 +86,25 @@ async def test_frames_come_no_more_often_than_their_period_and_the_last_one_show
         assert all(later - earlier >= PERIOD - 0.001 for earlier, later in pairwise(moments))
 
 
+async def test_the_answer_to_a_key_does_not_wait_for_the_next_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Typing()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app.watch_frames()
+        bar = app.query_one(Bar)
+        bar.show((("<1>", ""),))
+        await until(lambda: app.frames)
+        monkeypatch.setattr(frames, "PERIOD", 3_600.0)
+        bar.show((("<2>", ""),))
+        for _ in range(3 * frames.TURNS):
+            await asyncio.sleep(0)
+        assert len(app.frames) == 1
+        # The frame is put off for an hour by now; the key that comes is not.
+        frames.key_pressed()
+        bar.show((("<3>", ""),))
+        await until(lambda: "<3>" in app.frames[-1][1])
+
+
 async def test_a_screen_that_was_laid_out_is_not_painted_once_more() -> None:
     app = Typing()
     async with app.run_test() as pilot:

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from sestui.fleet.job import Kind
 from sestui.rules.account_facts import Section
-from sestui.rules.depth_filters import IDENTITY_FIELDS, parse_identity_filter
+from sestui.rules.depth_filters import IDENTITY_FIELDS, identity_text, parse_identity_filter
 from sestui.rules.explain_feedback import explain_feedback
 from sestui.rules.identity_row import IdentityRow
 from sestui.rules.severity import Severity
@@ -47,6 +47,7 @@ class FeedbackPane(IdentityPane):
             order=lambda line: -self.counted(line.row) if line.row.heard is not None else None,
             ordered="worst first",
             subject=lambda line: line.row,
+            text=lambda line: identity_text(line.row),
         )
 
     def counted(self, row: IdentityRow) -> Severity:

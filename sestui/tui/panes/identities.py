@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sestui.rules.account_facts import Section
-from sestui.rules.depth_filters import IDENTITY_FIELDS, parse_identity_filter
+from sestui.rules.depth_filters import IDENTITY_FIELDS, identity_text, parse_identity_filter
 from sestui.rules.explain_identity import explain_identity
 from sestui.rules.identity_row import IdentityRow
 from sestui.rules.severity import Severity
@@ -30,6 +30,7 @@ class IdentitiesPane(IdentityPane):
             order=lambda line: -line.row.severity,
             ordered="worst first",
             subject=lambda line: line.row,
+            text=lambda line: identity_text(line.row),
         )
 
     def counted(self, row: IdentityRow) -> Severity | None:

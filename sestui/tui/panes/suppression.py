@@ -14,7 +14,7 @@ from sestui.model.target import Target
 from sestui.model.text import clean
 from sestui.rules.account_facts import NOT_TOLD, Fact, Section
 from sestui.rules.age import age_text
-from sestui.rules.depth_filters import SUPPRESSION_FIELDS, parse_suppression_filter
+from sestui.rules.depth_filters import SUPPRESSION_FIELDS, parse_suppression_filter, suppression_text
 from sestui.rules.explain_suppression import explain_suppression, settings_verdict
 from sestui.rules.failing import CAUSE_SEVERITY
 from sestui.rules.severity import Severity
@@ -72,7 +72,7 @@ class SuppressionPane(TablePane[Suppressed]):
             ),
         )
         example = "text, reason:complaint, domain:example.com"
-        return Listed(columns, parse_suppression_filter, SUPPRESSION_FIELDS, example, "address")
+        return Listed(columns, parse_suppression_filter, SUPPRESSION_FIELDS, example, "address", text=suppression_text)
 
     def show(self) -> None:
         """Show what was read."""

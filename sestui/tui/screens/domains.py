@@ -12,7 +12,7 @@ from textual import on
 from sestui.fleet.job import Job, Kind
 from sestui.fleet.source import Focus
 from sestui.model.target import Target
-from sestui.rules.depth_filters import DOMAIN_FIELDS, parse_domain_filter
+from sestui.rules.depth_filters import DOMAIN_FIELDS, domain_text, parse_domain_filter
 from sestui.rules.domains import DomainRow, DomainView, Place
 from sestui.tui.detail_text import detail_lines
 from sestui.tui.domain_columns import DOMAIN_COLUMNS, PLACE_COLUMNS, alone, domain_sections, place_sections
@@ -38,6 +38,7 @@ class DomainsScreen(ListingScreen[DomainRow]):
             "domain",
             order=_worst_first,
             ordered="worst first",
+            text=domain_text,
         )
         super().__init__(Listing(listed, _domain_words, opens=False, known=self._known))
         self._view = DomainView()

@@ -59,7 +59,7 @@ class TableApp(App[None]):
         self.table = LineTable(COLUMNS)
         self.bar = Bar()
         self.done = 0
-        self.model: RowModel[Value] = RowModel(_row)
+        self.model: RowModel[Value] = RowModel(_row, lambda value: f"{value[0]}\n{value[1]}")
         self.model.put({number: self._value(number) for number in range(count)})
         self.filter = ""
 
@@ -98,7 +98,7 @@ class TableApp(App[None]):
         narrower = self.filter != "" and text.startswith(self.filter)
         self.filter = text
         if text:
-            self.model.set_filter(lambda value: text in value[0] or text in value[1], narrower=narrower)
+            self.model.set_words((text,), narrower=narrower)
         else:
             self.model.set_filter(None)
         self._show()
