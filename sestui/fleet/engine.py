@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     from sestui.fleet.clock import Clock
     from sestui.fleet.job import Job, Kind
+    from sestui.fleet.logins import Logins
     from sestui.fleet.memory import Store
     from sestui.fleet.reader import Reader
     from sestui.fleet.running import Message, Running
-    from sestui.fleet.source import Focus, Listener
+    from sestui.fleet.source import Focus, Listener, LoginAttempt, LoginTold
     from sestui.model.acting import Confirmed, Outcome
     from sestui.model.fleet import FleetState
     from sestui.model.settings import Settings
@@ -73,6 +74,8 @@ class Fleet:
             ended=lambda confirmed, came: self._inbox.put(lambda running: running.write_ended(confirmed, came)),
         )
         self._running: Running | None = None
+        self._logins: Logins | None = None
+        self._settings = settings
         self._stopped = False
 
         def make() -> "Running":
@@ -130,8 +133,22 @@ class Fleet:
         """How many writes have begun and not ended."""
         return self._writing.under_way
 
+    def log_in(self, profile: str, told: "LoginTold") -> "LoginAttempt":
+        """Begin to log a profile in. See `fleet.source.Source`."""
+        if self._logins is None:
+            from sestui.fleet.logins import Logins
+
+            self._logins = Logins(
+                self._settings.profiles,
+                reader=lambda: self._running.reader if self._running is not None else None,
+                opened=lambda names: self._inbox.put(lambda running: running.logged_in(names)),
+            )
+        return self._logins.begin(profile, told)
+
     def stop(self) -> None:
         """Stop reading. Threads that hang in a call are daemons and are left behind."""
+        if self._logins is not None:
+            self._logins.close()
         self._writing.close()
         self._stopped = True
         if self._running is not None:

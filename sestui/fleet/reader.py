@@ -1,6 +1,6 @@
 """What the engine asks of the outside world."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sestui.model.account import AccountNames, AccountState, Caller, RegionList
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sestui.aws.audit import AuditLog
     from sestui.aws.turns import Turn
     from sestui.model.acting import Confirmed, Outcome, SendingLimit
+    from sestui.model.login import LoginProgress
 
 
 class Gate(Protocol):
@@ -30,6 +31,22 @@ class Gate(Protocol):
 
     def close(self, patience: float = 0.0) -> int:
         """Let nothing begin any more, wait up to so many seconds for what is under way, then cut it."""
+        ...
+
+
+class Login(Protocol):
+    """One login of one profile."""
+
+    def run(self, told: "Callable[[LoginProgress], None]") -> None:
+        """Log in, blocking, and tell every step; the last one is the end, unless it was cancelled."""
+        ...
+
+    def answer(self, code: str) -> None:
+        """Give the code of an MFA device; from any thread."""
+        ...
+
+    def cancel(self) -> None:
+        """Give up; from any thread."""
         ...
 
 
@@ -126,6 +143,10 @@ class Reader(Protocol):
 
     def write_gate(self, audit: "AuditLog", *, turn: "Turn") -> Gate:
         """Return the gate that writes go through with the credentials that this reads with."""
+        ...
+
+    def login(self, profile: Profile, region: str) -> Login:
+        """Return a login of the profile, which asks in `region` who it is when it is done."""
         ...
 
     def sent_at(self) -> float | None:

@@ -260,6 +260,15 @@ class Running:
             if job.kind is not Kind.ACCOUNT:
                 self._settling.ask(job, self._clock.monotonic(), self._clock.now())
 
+    @property
+    def reader(self) -> Reader | None:
+        """What reads, once it was made; from any thread."""
+        return self._reader
+
+    def logged_in(self, names: tuple[str, ...]) -> None:
+        """Read profiles that somebody has logged in, at once."""
+        self.refresh(tuple(target for target in self._book.targets() if target.profile in names))
+
     # Writes
 
     def queue_write(self, job: Job) -> None:

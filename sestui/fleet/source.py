@@ -14,8 +14,10 @@ from sestui.model.target import Target
 if TYPE_CHECKING:
     from sestui.fleet.job import Job, Kind
     from sestui.model.acting import Confirmed, Outcome
+    from sestui.model.login import LoginProgress
 
 Listener: TypeAlias = Callable[[FleetState, frozenset[Target]], None]
+LoginTold: TypeAlias = "Callable[[LoginProgress], None]"
 
 
 class SourceKind(StrEnum):
@@ -38,6 +40,18 @@ class Focus:
     """What the pane in front shows of `target`, most needed first."""
     identities: tuple[tuple[Target, str], ...] = ()
     """Identities on screen whose details are shown or wanted, in the order of the screen."""
+
+
+class LoginAttempt(Protocol):
+    """A login that was begun. All methods may be called from any thread and return at once."""
+
+    def answer(self, code: str) -> None:
+        """Give the code of an MFA device, when it is asked for."""
+        ...
+
+    def cancel(self) -> None:
+        """Give up: nothing is told after it."""
+        ...
 
 
 class Source(Protocol):
@@ -88,6 +102,13 @@ class Source(Protocol):
     @property
     def under_way(self) -> int:
         """How many writes have begun and not ended."""
+        ...
+
+    def log_in(self, profile: str, told: LoginTold) -> LoginAttempt:
+        """Begin to log a watched profile in; `told` is called from another thread with every step until its end.
+
+        What was opened is read again at once. `told` must be quick and must not raise.
+        """
         ...
 
     def stop(self) -> None:

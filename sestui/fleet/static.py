@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from sestui.fleet.source import Focus, Listener, SourceKind
+from sestui.fleet.source import Focus, Listener, LoginAttempt, LoginTold, SourceKind
 from sestui.fleet.writing import not_begun
 from sestui.model.fleet import FleetState
 from sestui.model.target import Target
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sestui.fleet.job import Job
     from sestui.model.acting import Confirmed, Outcome
 
+LIVE: Final = "Start sestui without `--from-snapshot`."
+NO_LOGIN: Final = "A snapshot is shown: nobody logs in through it."
 REFUSAL: Final = "A snapshot is shown: nothing can be changed through it. Start sestui without `--from-snapshot`."
 
 
@@ -55,6 +57,17 @@ class StaticSource:
     def under_way(self) -> int:
         """None ever is."""
         return 0
+
+    def log_in(self, profile: str, told: LoginTold) -> LoginAttempt:  # noqa: ARG002 - a source
+        """Refuse: there is nobody to log in to."""
+        from sestui.fleet.logins import Attempt
+        from sestui.model.failure import Cause, Failure
+        from sestui.model.login import LoginProgress, LoginStage
+
+        attempt = Attempt(told, lambda _opened: None)
+        failed = LoginProgress(LoginStage.FAILED, failure=Failure(Cause.BAD_CONFIGURATION, NO_LOGIN, LIVE))
+        threading.Thread(target=attempt.tell, args=(failed,), name="login", daemon=True).start()
+        return attempt
 
     def stop(self) -> None:
         """Do nothing: nothing runs."""

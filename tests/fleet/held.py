@@ -16,6 +16,7 @@ from sestui.model.feedback import ConfigurationSet, EventDestinations, Notificat
 from sestui.model.identity import Identity, IdentitySummary
 from sestui.model.insights import MessageInsights
 from sestui.model.limits import LimitRequest
+from sestui.model.login import LoginProgress
 from sestui.model.page import Page
 from sestui.model.reputation import Reputation, SendStatistics
 from sestui.model.settings import Profile
@@ -49,6 +50,31 @@ class HeldGate:
         return 0
 
 
+class HeldLogin:
+    """Tells what the test hands over, until the end or until it is cancelled."""
+
+    def __init__(self, profile: Profile, region: str) -> None:
+        self.profile = profile
+        self.region = region
+        self.words: SimpleQueue[LoginProgress | None] = SimpleQueue()
+        self.codes: list[str] = []
+        self.cancelled = threading.Event()
+        self.ended = threading.Event()
+
+    def run(self, told: Callable[[LoginProgress], None]) -> None:
+        while (word := self.words.get()) is not None:
+            told(word)
+            if word.ended:
+                break
+        self.ended.set()
+
+    def answer(self, code: str) -> None:
+        self.codes.append(code)
+
+    def cancel(self) -> None:
+        self.cancelled.set()
+
+
 class HeldReader:
     """Answers as told; `gate` lets account readings through, and `asked` counts what is asked of the fleet.
 
@@ -68,6 +94,7 @@ class HeldReader:
         self.closed = threading.Event()
         self.told_steady: list[bool] = []
         self.gates: list[HeldGate] = []
+        self.logins: list[HeldLogin] = []
         self.writes: Callable[[Confirmed[Any], Turn], Outcome] = lambda confirmed, _turn: accepted(confirmed)
 
     def caller(self, profile: Profile, _region: str) -> Caller:
@@ -141,6 +168,10 @@ class HeldReader:
     def write_gate(self, audit: AuditLog, *, turn: Turn) -> Gate:
         self.gates.append(made := HeldGate(audit, turn, self))
         return made
+
+    def login(self, profile: Profile, region: str) -> "HeldLogin":
+        self.logins.append(HeldLogin(profile, region))
+        return self.logins[-1]
 
     def sent_at(self) -> float | None:
         return None

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sestui.fleet.job import Job
-from sestui.fleet.source import Focus, Listener, SourceKind
+from sestui.fleet.source import Focus, Listener, LoginTold, SourceKind
 from sestui.model.account import AccountDetails, AccountState, Caller, Review, SendQuota, Suppression
 from sestui.model.acting import Confirmed, Outcome
 from sestui.model.failure import Cause, Failure
@@ -165,6 +165,22 @@ def settings(**changes: object) -> Settings:
     return replace(Settings(profiles=PROFILES), **changes)  # type: ignore[arg-type]
 
 
+class HandLogin:
+    """A login that tells what the test says."""
+
+    def __init__(self, profile: str, tell: LoginTold) -> None:
+        self.profile = profile
+        self.tell = tell
+        self.codes: list[str] = []
+        self.cancelled = 0
+
+    def answer(self, code: str) -> None:
+        self.codes.append(code)
+
+    def cancel(self) -> None:
+        self.cancelled += 1
+
+
 class HandSource:
     """A source whose states come from the test."""
 
@@ -176,6 +192,7 @@ class HandSource:
         self.refreshed: list[tuple[Target, ...] | None] = []
         self.looked_at = Focus()
         self.asked: list[Job] = []
+        self.logins: list[HandLogin] = []
         self.stopped = 0
 
     @property
@@ -203,6 +220,10 @@ class HandSource:
     @property
     def under_way(self) -> int:
         return 0
+
+    def log_in(self, profile: str, told: LoginTold) -> "HandLogin":
+        self.logins.append(HandLogin(profile, told))
+        return self.logins[-1]
 
     def stop(self) -> None:
         self.stopped += 1

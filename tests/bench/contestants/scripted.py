@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sestui.fleet.job import Job
-from sestui.fleet.source import Focus, Listener, SourceKind
+from sestui.fleet.source import Focus, Listener, LoginAttempt, LoginTold, SourceKind
 from sestui.model.account import AccountState, Caller, SendQuota
 from sestui.model.acting import Confirmed, Outcome
 from sestui.model.fleet import FleetState, ProfileState, TargetState
@@ -89,6 +89,9 @@ class ScriptedSource:
     @property
     def under_way(self) -> int:
         return 0
+
+    def log_in(self, _profile: str, _told: LoginTold) -> LoginAttempt:
+        raise AssertionError("nobody logs in here")
 
     def stop(self) -> None:
         """Do nothing; the thread is a daemon."""
