@@ -22,7 +22,7 @@ from sestui.cli.output import emit, say
 from sestui.cli.wiring import open_asking
 from sestui.config import Loaded, load
 from sestui.config.suggest import closest
-from sestui.model.authentication import Authentication, CheckState, RecordSet, worst
+from sestui.model.authentication import Authentication, CheckState, worst
 from sestui.model.checked import Checked
 from sestui.model.dns import RecordType, ResolverHealth, ResolverState
 from sestui.model.dns_servers import PORT, parse_servers
@@ -348,13 +348,9 @@ def _heard(found: Authentication | None) -> bool:
 
 
 def _records(results: Sequence[Checked], form: str) -> str:
-    from sestui.dns.records import Form, write
+    from sestui.rules.records import Form, all_fixes, write
 
-    fixes: dict[tuple[str, str], RecordSet] = {}
-    for result in results:
-        if result.authentication is not None:
-            fixes.update({(fix.name, fix.type): fix for fix in result.authentication.fixes})
-    return write(tuple(fixes.values()), Form(form))
+    return write(all_fixes(found for result in results if (found := result.authentication) is not None), Form(form))
 
 
 def _listed(text: str) -> list[str]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Final
 
-from sestui.dns.records import plain
 from sestui.model.authentication import Authentication, Check, CheckState, Evidence, Part, Policy, Weight
 from sestui.model.checked import Checked
 from sestui.model.dns import ResolverHealth
 from sestui.model.failure import LABELS
 from sestui.model.target import DEFAULT_CHAIN_LABEL
 from sestui.model.text import clean
+from sestui.rules.records import plain
 
 WIDTH: Final = 80
 SIGNS: Final = {

@@ -174,7 +174,7 @@ def test_what_is_on_its_way(
 
 def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     code = (
-        "import sys, sestui.dns.verdict, sestui.dns.records;"
+        "import sys, sestui.dns.verdict, sestui.rules.records;"
         "print([name for name in ('dns', 'publicsuffixlist', 'boto3', 'textual') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -11,8 +11,8 @@ from dns.rdtypes.ANY.TXT import TXT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sestui.dns.records import FILE_NAMES, Form, strings, within, write
 from sestui.model.authentication import RecordSet
+from sestui.rules.records import FILE_NAMES, Form, strings, within, write
 from tests.dns.auth_bed import KEY, check
 
 LONG = "v=DKIM1; " + KEY + "x" * 300

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Final
 
-from sestui.dns.names import is_within
-from sestui.model.authentication import RecordSet
+from sestui.model.authentication import Authentication, RecordSet
 from sestui.model.text import clean
 
 STRING: Final = 255
@@ -123,7 +122,16 @@ _WRITERS: Final[dict[Form, Callable[[Sequence[RecordSet]], str]]] = {
 
 def within(records: Iterable[RecordSet], zone: str) -> tuple[RecordSet, ...]:
     """Return those records whose names are in a zone: what one hosted zone, or one zone file, can hold."""
-    return tuple(record for record in records if is_within(record.name, zone))
+    return tuple(record for record in records if _is_within(record.name, zone))
+
+
+def all_fixes(found: Iterable[Authentication]) -> tuple[RecordSet, ...]:
+    """Return what several verdicts want published, each name and type once; of several proposals for one, the last."""
+    return tuple({(fix.name, fix.type): fix for each in found for fix in each.fixes}.values())
+
+
+def _is_within(name: str, zone: str) -> bool:
+    return not zone or name == zone or name.endswith(f".{zone}")
 
 
 def _zone_line(record: RecordSet, value: str) -> str:
