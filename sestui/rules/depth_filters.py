@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from sestui.model.suppression import Suppressed
+from sestui.rules.dns_filters import DNS_FIELDS, many_tests, state_tests
 from sestui.rules.domains import MIXED, OWN, REPLICA, DomainRow, Place
 from sestui.rules.filter_words import FilterField, Test, Words, contains, in_text, parse_words, test_among
 from sestui.rules.identity_row import IdentityRow
@@ -29,7 +30,6 @@ STATUSES: Final = (
     UNKNOWN,
 )
 DKIM: Final = ("signs", "pending", "failed", "temporary-failure", "not-started", "off", "none", UNKNOWN)
-ORIGINS: Final = ("easy", "byodkim", REPLICA)
 MAIL_FROM: Final = ("custom", "default", "pending", "failed", "temporary-failure", UNKNOWN)
 
 
@@ -54,7 +54,9 @@ def _ear(row: IdentityRow) -> Ear | None:
     return min(heard, default=None)
 
 
+_IDENTITY_DNS: Final[Mapping[str, Mapping[str, Test[IdentityRow]]]] = state_tests(lambda row: row.dns)
 _IDENTITY: Final[Mapping[str, Mapping[str, Test[IdentityRow]]]] = {
+    **_IDENTITY_DNS,
     "status": _words(STATUSES, lambda row: word(row.status)),
     "type": _words(("domain", "address", "managed"), lambda row: row.type_label),
     "dkim": {
@@ -62,6 +64,7 @@ _IDENTITY: Final[Mapping[str, Mapping[str, Test[IdentityRow]]]] = {
         "easy": lambda row: row.origin == "Easy DKIM",
         "byodkim": lambda row: row.origin.startswith("own key"),
         REPLICA: lambda row: row.origin.startswith("replica"),
+        **_IDENTITY_DNS["dkim"],
     },
     "mailfrom": _words(MAIL_FROM, lambda row: word(row.mail_from)),
     "heard": {
@@ -85,7 +88,12 @@ IDENTITY_FIELDS: Final[Mapping[str, FilterField]] = MappingProxyType(
     {
         "status": FilterField("the status column", STATUSES, "status:pending"),
         "type": FilterField("domain, address, or a domain that AWS manages", tuple(_IDENTITY["type"]), "type:domain"),
-        "dkim": FilterField("how mail is signed, and where the key comes from", (*DKIM, *ORIGINS), "dkim:failed"),
+        "dkim": FilterField(
+            "how SES signs and where the key comes from; what DNS says of it (column D)",
+            tuple(_IDENTITY["dkim"]),
+            "dkim:failed",
+        ),
+        **{name: field for name, field in DNS_FIELDS.items() if name != "dkim"},
         "mailfrom": FilterField("the custom MAIL FROM domain", MAIL_FROM, "mailfrom:default"),
         "heard": FilterField("whether bounces and complaints are heard", tuple(_IDENTITY["heard"]), "heard:no"),
         "is": FilterField(
@@ -130,11 +138,16 @@ def _somewhere(wanted: str, found: Callable[[Place], Verdict | None]) -> Test[Do
     return lambda row: any(word(found(place)) == wanted for place in row.places)
 
 
+_DOMAIN_DNS: Final[Mapping[str, Mapping[str, Test[DomainRow]]]] = many_tests(
+    lambda row: [place.dns for place in row.places]
+)
 _DOMAIN: Final[Mapping[str, Mapping[str, Test[DomainRow]]]] = {
+    **_DOMAIN_DNS,
     "status": _anywhere(STATUSES, lambda place: place.status),
     "dkim": {
         **_anywhere(DKIM, lambda place: place.dkim),
         **_words((OWN, REPLICA, MIXED), lambda row: row.dkim),
+        **_DOMAIN_DNS["dkim"],
     },
     "mailfrom": _anywhere(MAIL_FROM, lambda place: place.mail_from),
     "is": {
@@ -148,7 +161,12 @@ _DOMAIN: Final[Mapping[str, Mapping[str, Test[DomainRow]]]] = {
 DOMAIN_FIELDS: Final[Mapping[str, FilterField]] = MappingProxyType(
     {
         "status": FilterField("the status in any of its places", STATUSES, "status:failed"),
-        "dkim": FilterField("DKIM in any place; own, replica, mixed over all", tuple(_DOMAIN["dkim"]), "dkim:mixed"),
+        "dkim": FilterField(
+            "DKIM in any place, by SES and by DNS (column D); own, replica, mixed over all",
+            tuple(_DOMAIN["dkim"]),
+            "dkim:mixed",
+        ),
+        **{name: field for name, field in DNS_FIELDS.items() if name != "dkim"},
         "mailfrom": FilterField("the MAIL FROM domain in any of its places", MAIL_FROM, "mailfrom:failed"),
         "is": FilterField(
             "attention, everywhere (verified in all places), several (places), single",

@@ -12,12 +12,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
 
+from sestui.model.authentication import Authentication
 from sestui.model.depth import Depth
 from sestui.model.fleet import FleetState, ProfileState
 from sestui.model.identity import Identity, IdentityList, IdentitySummary
 from sestui.model.reading import Reading
 from sestui.model.target import Target
 from sestui.model.text import clean
+from sestui.rules.authentication import DnsStates, dns_states, worst_states
 from sestui.rules.identities import dkim_verdict, is_domain, mail_from_verdict, origin_words, replica_of, verdict
 from sestui.rules.identity_row import state_of
 from sestui.rules.inheritance import domain_key
@@ -46,8 +48,10 @@ class Place(NamedTuple):
     replica: str
     """The parent region of its DKIM key; empty when the key is its own."""
     mail_from: Verdict | None
+    dns: DnsStates | None
+    """What DNS says; `None` while nobody has checked it."""
     severity: Severity
-    """The heaviest of these."""
+    """The heaviest of these; what DNS did not tell adds nothing."""
 
 
 class DomainRow(NamedTuple):
@@ -66,10 +70,12 @@ class DomainRow(NamedTuple):
     """`own`, `replica`, `mixed`; empty while no details were read."""
     verified: int
     """In how many places it is verified."""
+    dns: DnsStates | None
+    """The worst of what DNS says, column by column; `None` while no place was checked."""
     severity: Severity
 
 
-_Seen: TypeAlias = tuple[IdentitySummary, Reading[Identity] | None, str]
+_Seen: TypeAlias = tuple[IdentitySummary, Reading[Identity] | None, Reading[Authentication] | None, str]
 """What a place was made of, and the key of its domain."""
 
 
@@ -79,6 +85,7 @@ class _Part:
     def __init__(self) -> None:
         self.listing: Reading[IdentityList] | None = None
         self.details: object = None
+        self.authentication: object = None
         self.who: tuple[str, str] = ("", "")
         self.seen: list[_Seen] = []
 
@@ -116,7 +123,7 @@ class DomainView:
 
     def _drop(self, target: Target) -> set[str]:
         """Forget what a target contributed; return the domains."""
-        keys = {key for _, _, key in self._parts.pop(target).seen}
+        keys = {key for *_, key in self._parts.pop(target).seen}
         for key in keys:
             rest = tuple(place for place in self._places[key] if place.target != target)
             if rest:
@@ -134,17 +141,18 @@ class DomainView:
             if depth.identities.value is None:
                 return set()
             part = self._parts[target] = _Part()
-        if part.listing is depth.identities and part.details is depth.details and part.who == who:
+        same_list = part.listing is depth.identities and part.who == who
+        if same_list and part.details is depth.details and part.authentication is depth.authentication:
             return set()
         listed_at = depth.identities.as_of
-        detail_of = depth.details.get
+        detail_of, checked_of = depth.details.get, depth.authentication.get
         touched: set[str] = set()
-        if part.listing is depth.identities and part.who == who:
-            for at, (summary, old, key) in enumerate(part.seen):
-                detail = detail_of(summary.name)
-                if detail is not old:
-                    part.seen[at] = (summary, detail, key)
-                    self._put(key, _place(target, summary, detail, who, listed_at))
+        if same_list:
+            for at, (summary, old, checked_before, key) in enumerate(part.seen):
+                detail, checked = detail_of(summary.name), checked_of(summary.name)
+                if detail is not old or checked is not checked_before:
+                    part.seen[at] = (summary, detail, checked, key)
+                    self._put(key, _place(target, summary, detail, checked, who, listed_at))
                     touched.add(key)
         else:
             if part.seen:
@@ -155,10 +163,12 @@ class DomainView:
             for summary in found.items if found is not None else ():
                 if is_domain(summary.name, summary.type):
                     key, detail = domain_key(summary.name), detail_of(summary.name)
-                    part.seen.append((summary, detail, key))
-                    self._put(key, _place(target, summary, detail, who, listed_at))
+                    checked = checked_of(summary.name)
+                    part.seen.append((summary, detail, checked, key))
+                    self._put(key, _place(target, summary, detail, checked, who, listed_at))
                     touched.add(key)
         part.listing, part.details, part.who = depth.identities, depth.details, who
+        part.authentication = depth.authentication
         return touched
 
     def _put(self, key: str, place: Place) -> None:
@@ -178,22 +188,26 @@ def _place(
     target: Target,
     summary: IdentitySummary,
     detail: Reading[Identity] | None,
+    checked: Reading[Authentication] | None,
     who: tuple[str, str],
     listed_at: datetime | None,
 ) -> Place:
     identity = detail.value if detail is not None else None
+    dns = dns_states(checked)
+    weight = dns.weight if dns is not None else Severity.OK
     if identity is None or detail is None:
         status = verdict(None, summary)
-        return Place(target, who[0], who[1], summary.name, status, None, "", "", None, status.severity)
-    newer = detail.as_of is not None and listed_at is not None and listed_at > detail.as_of
-    status = state_of(summary, detail, newer)
-    if not identity.exists:
-        return Place(target, who[0], who[1], summary.name, status, None, "", "", None, status.severity)
+    else:
+        newer = detail.as_of is not None and listed_at is not None and listed_at > detail.as_of
+        status = state_of(summary, detail, newer)
+    if identity is None or not identity.exists:
+        severity = max(status.severity, weight)
+        return Place(target, who[0], who[1], summary.name, status, None, "", "", None, dns, severity)
     dkim, mail_from = dkim_verdict(identity.dkim), mail_from_verdict(identity.mail_from)
     found = identity.dkim.origin if identity.dkim is not None else None
-    severity = max(status.severity, dkim.severity, mail_from.severity)
+    severity = max(status.severity, dkim.severity, mail_from.severity, weight)
     origin, replica = origin_words(found), replica_of(found)
-    return Place(target, who[0], who[1], summary.name, status, dkim, origin, replica, mail_from, severity)
+    return Place(target, who[0], who[1], summary.name, status, dkim, origin, replica, mail_from, dns, severity)
 
 
 def _row(key: str, places: tuple[Place, ...], order: dict[Target, int]) -> DomainRow:
@@ -201,7 +215,7 @@ def _row(key: str, places: tuple[Place, ...], order: dict[Target, int]) -> Domai
         worst = places[0]
         verified = int(worst.status.label == "verified")
         dkim = (REPLICA if worst.replica else OWN) if worst.dkim is not None else ""
-        return DomainRow(clean(key), places, 1, 1, worst, dkim, verified, worst.severity)
+        return DomainRow(clean(key), places, 1, 1, worst, dkim, verified, worst.dns, worst.severity)
     places = tuple(_once(sorted(places, key=lambda place: order[place.target])))
     worst = max(places, key=lambda place: (place.severity, place.status.severity))
     return DomainRow(
@@ -212,6 +226,7 @@ def _row(key: str, places: tuple[Place, ...], order: dict[Target, int]) -> Domai
         worst,
         _keys(places),
         sum(place.status.label == "verified" for place in places),
+        worst_states(place.dns for place in places),
         worst.severity,
     )
 
@@ -222,9 +237,13 @@ def _once(places: Iterable[Place]) -> Iterable[Place]:
     for place in places:
         key = (place.account or f"profile {place.target.profile}", place.target.region)
         before = found.get(key)
-        if before is None or (before.dkim is None and place.dkim is not None):
+        if before is None or _known(place) > _known(before):
             found[key] = place
     return found.values()
+
+
+def _known(place: Place) -> tuple[bool, bool]:
+    return place.dkim is not None, place.dns is not None
 
 
 def _keys(places: tuple[Place, ...]) -> str:

@@ -20,6 +20,8 @@ from sestui.model.reading import ReadingState
 from sestui.model.settings import Thresholds
 from sestui.model.target import Target
 from sestui.model.text import clean
+from sestui.rules.authentication import NOTHING, DnsSummary
+from sestui.rules.dns_filters import DNS_FIELDS, fleet_tests
 from sestui.rules.filter_words import FilterField, Test, contains, meant, no_value, parse_words, test_among
 from sestui.rules.health import health
 from sestui.rules.quota import QuotaKind, kind, used_share
@@ -37,6 +39,7 @@ class _Subject:
     now: datetime
     thresholds: Thresholds
     asking: bool
+    dns: DnsSummary
 
     @property
     def account(self) -> AccountState | None:
@@ -113,6 +116,7 @@ FIELDS: Final[Mapping[str, FilterField]] = MappingProxyType(
         "region": FilterField("region; * and ? stand for any text", (), "region:eu-"),
         "account": FilterField("account id", (), "account:1234"),
         "cause": FilterField("why the latest reading failed", tuple(Cause), "cause:login-needed"),
+        **DNS_FIELDS,
     }
 )
 """Every field, in the order in which help shows them."""
@@ -141,15 +145,21 @@ class Filter:
         thresholds: Thresholds,
         *,
         asking: bool = False,
+        dns: DnsSummary = NOTHING,
     ) -> bool:
-        """Say whether a target is to be shown. `asking`: a request is under way (`FleetState.asking`)."""
+        """Say whether a target is to be shown.
+
+        `asking`: a request is under way (`FleetState.asking`); `dns`: what DNS says of its domain identities.
+        """
         if not self._tests:
             return True
-        subject = _Subject(target, target_state, profile_state, now, thresholds, asking)
+        subject = _Subject(target, target_state, profile_state, now, thresholds, asking, dns)
         return all(test(subject) is wanted for wanted, test in self._tests)
 
 
 EVERYTHING: Final = Filter()
+
+_DNS: Final[Mapping[str, Mapping[str, _Test]]] = fleet_tests(lambda subject: subject.dns)
 
 _COMPARISON: Final = re.compile(r"(>=|<=|>|<|=|)\s*(\d+(?:\.\d+)?)%?")
 
@@ -179,6 +189,8 @@ def _test_for(name: str, value: str) -> _Test | str | None:
         case "cause":
             causes = frozenset(meant(value, FIELDS["cause"].values))
             return _cause_test(causes) if causes else no_value("cause", value, FIELDS)
+        case _ if name in _DNS:
+            return test_among(name, value, FIELDS, _DNS[name])
         case _:
             statuses = frozenset(meant(value, FIELDS["status"].values))
             return _status_test(statuses) if statuses else no_value("status", value, FIELDS)

@@ -6,12 +6,14 @@
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
 
+from sestui.model.authentication import Authentication
 from sestui.model.depth import Depth
 from sestui.model.failure import LABELS
 from sestui.model.feedback import Notifications
 from sestui.model.identity import Identity, IdentityList, IdentitySummary
 from sestui.model.reading import Reading
 from sestui.model.text import clean
+from sestui.rules.authentication import DnsStates, dns_states
 from sestui.rules.failing import CAUSE_SEVERITY
 from sestui.rules.feedback import Heard, Hearing
 from sestui.rules.identities import (
@@ -57,8 +59,10 @@ class IdentityRow(NamedTuple):
     """Whether its details were read."""
     cause_label: str
     """Why the latest reading of the details failed; empty when it did not."""
+    dns: DnsStates | None
+    """What DNS says; `None` while nobody has checked it."""
     severity: Severity
-    """The heaviest of all."""
+    """The heaviest of all; what DNS did not tell adds nothing."""
 
     @property
     def heard(self) -> Heard | None:
@@ -108,6 +112,7 @@ class _Made(NamedTuple):
     hears: _Hears | None
     """Who hears it; `None` while nothing of it was read."""
     row: IdentityRow
+    authentication: Reading[Authentication] | None
 
 
 class IdentityRows:
@@ -132,6 +137,7 @@ class IdentityRows:
             own_account,
             depth.details,
             depth.notifications,
+            depth.authentication,
         )
         if _are(now, self._last):
             return self._rows
@@ -164,6 +170,7 @@ class _Maker:
         self.shared = (depth.configuration_sets, depth.event_destinations, depth.topics)
         self.own_account = own_account
         self._details, self._notifications = depth.details, depth.notifications
+        self._authentication = depth.authentication
         self._depth = depth
 
     @cached_property
@@ -177,11 +184,13 @@ class _Maker:
 
     def changed(self, old: list[_Made], before: "_Maker") -> list[_Made]:
         """Return the lines by those of `before`: made anew are only those about which something else is said now."""
-        detail_of, told_of = self._details.get, self._notifications.get
+        detail_of, told_of, checked_of = self._details.get, self._notifications.get, self._authentication.get
         moved = {
             made.summary.name
             for made in old
-            if detail_of(made.summary.name) is not made.detail or told_of(made.summary.name) is not made.notifications
+            if detail_of(made.summary.name) is not made.detail
+            or told_of(made.summary.name) is not made.notifications
+            or checked_of(made.summary.name) is not made.authentication
         }
         kept = old if self.listing is before.listing else self._relisted(old, before)
         if moved:
@@ -236,8 +245,9 @@ class _Maker:
         newer = detail is not None and detail.as_of is not None and listed_at is not None and listed_at > detail.as_of
         parent, follows = self._covered(name)
         hears = self._hearing.of(follows or name) if detail is not None or told is not None else None
-        row = _row(summary, detail, hears, parent, self.own_account, newer)
-        return _Made(summary, detail, told, parent, follows, hears, row)
+        checked = self._authentication.get(name)
+        row = _row(summary, detail, hears, parent, self.own_account, newer, dns_states(checked))
+        return _Made(summary, detail, told, parent, follows, hears, row, checked)
 
 
 def _disputed(made: _Made) -> bool:
@@ -253,6 +263,7 @@ def _row(
     parent: str,
     own_account: str,
     newer_list: bool,
+    dns: DnsStates | None,
 ) -> IdentityRow:
     name = summary.name
     status = state_of(summary, detail, newer_list)
@@ -276,6 +287,8 @@ def _row(
         if identity.policies:
             lets_in = shared(identity, own_account)
         severity = max(severity, dkim.severity, mail_from.severity, lets_in)
+    if dns is not None:
+        severity = max(severity, dns.weight)
     return IdentityRow(
         clean(name),
         name,
@@ -291,5 +304,6 @@ def _row(
         lets_in,
         identity is not None,
         LABELS[cause] if cause is not None else "",
+        dns,
         severity,
     )

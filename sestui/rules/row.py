@@ -16,6 +16,7 @@ from sestui.model.target import Target
 from sestui.model.text import clean
 from sestui.rules import quota as quotas
 from sestui.rules.age import age_text
+from sestui.rules.authentication import DnsStates
 from sestui.rules.failing import CAUSE_SEVERITY
 from sestui.rules.health import health
 from sestui.rules.quota import QuotaKind
@@ -78,6 +79,8 @@ class FleetRow:
     read_only: bool
     severity: Severity
     """The heaviest of all the above: what sorting by urgency goes by."""
+    dns: DnsStates | None = None
+    """The worst that DNS says of the domain identities, column by column; `None` while none was checked."""
 
 
 def row(
@@ -88,8 +91,12 @@ def row(
     thresholds: Thresholds,
     *,
     asking: bool = False,
+    dns: DnsStates | None = None,
 ) -> FleetRow:
-    """Judge one target. `asking` says that a request is under way (`FleetState.asking`)."""
+    """Judge one target.
+
+    `asking` says that a request is under way (`FleetState.asking`); `dns` is the worst of its domain identities.
+    """
     reading = target_state.account
     profile = profile_state.profile
     caller = profile_state.caller.value
@@ -131,6 +138,7 @@ def row(
             production=profile.production,
             read_only=profile.read_only,
             severity=max(Severity.UNKNOWN, cause_severity),
+            dns=dns,
         )
     access = verdict(account)
     sending = health(account)
@@ -173,4 +181,5 @@ def row(
             cause_severity,
             Severity.WARNING if unexpected else Severity.OK,
         ),
+        dns=dns,
     )

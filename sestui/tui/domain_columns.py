@@ -129,7 +129,9 @@ def alone(row: DomainRow | None, place: Place) -> DomainRow:
     """Return a place as a row of its own, for the filter that looks at rows."""
     key = ("replica" if place.replica else "own") if place.dkim is not None else ""
     domain = row.domain if row is not None else place.name
-    return DomainRow(domain, (place,), 1, 1, place, key, int(place.status.label == "verified"), place.severity)
+    return DomainRow(
+        domain, (place,), 1, 1, place, key, int(place.status.label == "verified"), place.dns, place.severity
+    )
 
 
 def domain_sections(row: DomainRow) -> tuple[Section, ...]:

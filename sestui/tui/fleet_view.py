@@ -14,6 +14,7 @@ from sestui.model.fleet import FleetState, ProfileState
 from sestui.model.settings import Profile, Settings
 from sestui.model.target import Target
 from sestui.model.text import clean
+from sestui.rules.authentication import DnsSummaries, DnsSummary
 from sestui.rules.row import FleetRow, row
 from sestui.rules.summary import Summary, summarise
 from sestui.tui.fleet_columns import BY_KEY, NARROW_BAR, cells
@@ -79,6 +80,7 @@ class FleetView:
         """What is to be judged again, in the order in which it changed."""
         self._taken: datetime | None = None
         self._summary: Summary | None = None
+        self._dns = DnsSummaries()
 
     @property
     def now(self) -> datetime:
@@ -109,6 +111,7 @@ class FleetView:
                 del self._kept[target]
                 self._matching.discard(target)
                 self._waiting.pop(target, None)
+            self._dns.keep(state.targets)
         others = {name for name, profile in state.profiles.items() if old.profiles.get(name) != profile}
         if others:
             stale |= {target for target in state.targets if target.profile in others}
@@ -166,7 +169,9 @@ class FleetView:
         profiles = {target_name: self.profile_state(target_name) for target_name in {each.profile for each in targets}}
         for target in targets:
             target_state = state.targets[target]
-            judged = row(target, target_state, profiles[target.profile], now, thresholds, asking=target in state.asking)
+            owner, asking = profiles[target.profile], target in state.asking
+            dns = self._dns.of(target, target_state.depth).worst
+            judged = row(target, target_state, owner, now, thresholds, asking=asking, dns=dns)
             made = cells(judged, bar)
             kept = self._kept.get(target)
             shown = kept.shown if kept is not None and kept.shown.cells == made else Row(target, made)
@@ -184,7 +189,12 @@ class FleetView:
             now,
             self.settings.thresholds,
             asking=target in self.state.asking,
+            dns=self.dns(target),
         )
+
+    def dns(self, target: Target) -> DnsSummary:
+        """Return what DNS says of the domain identities of a target."""
+        return self._dns.of(target, self.state.targets[target].depth)
 
     def profile_state(self, name: str) -> ProfileState:
         """Return what is known of a profile, which may be nothing but its name."""

@@ -20,7 +20,7 @@ class Column:
     grow: int = 0
     align: Align = "left"
     drop: int = 0
-    """The higher, the earlier it goes when the terminal is narrow; 0 never goes."""
+    """The higher, the earlier it goes when the terminal is narrow; 0 never goes. Equal ones go together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def arrange(columns: Sequence[Column], width: int, start: int = 0) -> tuple[tupl
         droppable = [index for index in kept if columns[index].drop > 0]
         if not droppable:
             break
-        kept.remove(max(droppable, key=lambda index: (columns[index].drop, index)))
+        first = max(columns[index].drop for index in droppable)
+        kept = [index for index in kept if columns[index].drop != first]
     spare = max(0, width - start - _needed(columns, kept))
     shares = sum(columns[index].grow for index in kept)
     slots: list[tuple[int, Slot]] = []
