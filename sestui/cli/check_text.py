@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Final
 
-from sestui.model.authentication import Authentication, Check, CheckState, Evidence, Part, Policy, Weight
+from sestui.model.authentication import Authentication, Check, CheckState, Evidence, Part, Weight
 from sestui.model.checked import Checked
 from sestui.model.dns import ResolverHealth
 from sestui.model.failure import LABELS
 from sestui.model.target import DEFAULT_CHAIN_LABEL
 from sestui.model.text import clean
+from sestui.rules.authentication import NAMES, policy_words, words
 from sestui.rules.records import plain
 
 WIDTH: Final = 80
@@ -25,7 +26,6 @@ SIGNS: Final = {
     CheckState.COULD_NOT_CHECK: "?",
     CheckState.NOT_APPLICABLE: "·",
 }
-_WORDS: Final = {CheckState.NOT_YET: "not visible yet", CheckState.NOT_APPLICABLE: "not needed"}
 _COLORS: Final = {
     CheckState.OK: "32",
     CheckState.WARNING: "33",
@@ -34,16 +34,6 @@ _COLORS: Final = {
     CheckState.NOT_YET: "36",
     CheckState.COULD_NOT_CHECK: "35",
     CheckState.NOT_APPLICABLE: "2",
-}
-_NAMES: Final = {
-    Part.DKIM: "DKIM",
-    Part.SPF: "SPF",
-    Part.MAIL_FROM: "MAIL FROM",
-    Part.DMARC: "DMARC",
-    Part.BIMI: "BIMI",
-    Part.TLS_RPT: "TLS-RPT",
-    Part.MTA_STS: "MTA-STS",
-    Part.DNSSEC: "DNSSEC",
 }
 _EVIDENCE: Final = 240
 """Characters of one answer; the other formats have all of it."""
@@ -77,11 +67,6 @@ def report(
         private = "; in a private network names may have other answers than in public" if elsewhere else ""
         lines += _wrapped(f"Asked: {clean(servers)}{private}", "")
     return "\n".join(lines) + "\n"
-
-
-def words(state: CheckState) -> str:
-    """Return a state in words."""
-    return _WORDS.get(state, str(state).replace("-", " "))
 
 
 def told(result: Checked) -> str:
@@ -142,7 +127,7 @@ def _result(result: Checked, *, color: bool, heard: bool) -> Iterator[str]:
 def _check(check: Check, *, color: bool) -> Iterator[str]:
     sign = _painted(check.state, SIGNS[check.state], color=color)
     label = "" if check.label == words(check.state) else f" ({clean(check.label)})"
-    yield f"  {sign} {_NAMES[check.part]:<10}{words(check.state)}{label}"
+    yield f"  {sign} {NAMES[check.part]:<10}{words(check.state)}{label}"
     yield from _wrapped(check.meaning, "      ")
     for finding in check.findings:
         source = f" [{finding.source}]" if finding.source else ""
@@ -164,20 +149,12 @@ def _said(evidence: Evidence) -> str:
 
 def _policies(found: Authentication) -> Iterator[str]:
     """Yield what receivers do by the new rules and by the old ones; once where these agree."""
-    said = [_policy(policy) for policy in found.policies]
+    said = [policy_words(policy) for policy in found.policies]
     if len(set(said)) == 1:
         yield from _wrapped(f"by {' and '.join(policy.rules for policy in found.policies)}: {said[0]}", "      ")
         return
     for policy, text in zip(found.policies, said, strict=True):
         yield from _wrapped(f"by {policy.rules}: {text}", "      ", "        ")
-
-
-def _policy(policy: Policy) -> str:
-    if not policy.known:
-        return "not known"
-    what = f"{policy.policy} ({policy.tag} of {policy.record_at})" if policy.policy else "no policy"
-    ends = {True: "mail passes", False: "mail fails", None: "whether mail passes is not known"}
-    return f"{what}; {ends[policy.passes]}"
 
 
 def _place(result: Checked) -> str:

@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from sestui.model.authentication import ORDER, Authentication, Check, CheckState, Part, worst
+from sestui.model.authentication import ORDER, Authentication, Check, CheckState, Part, Policy, worst
 from sestui.model.depth import Depth
 from sestui.model.identity import IdentityList
 from sestui.model.reading import Reading
@@ -29,7 +29,7 @@ MEANINGS: Final[Mapping[CheckState, str]] = {
     CheckState.PROBLEM: "Receivers or SES find something that does not work",
     CheckState.MISSING: "A server said that there is no such record",
     CheckState.NOT_YET: "Published and right, and the resolver does not see it yet",
-    CheckState.COULD_NOT_CHECK: "DNS did not answer, or what is needed to judge is not known: nothing is missing for that",
+    CheckState.COULD_NOT_CHECK: "DNS did not answer, or what is needed to judge is not known; it is not missing",
     CheckState.NOT_APPLICABLE: "There is nothing to check: not set up, and not needed",
 }
 SEVERITY: Final[Mapping[CheckState, Severity]] = {
@@ -48,9 +48,20 @@ COLUMNS: Final = ("DKIM", "SPF", "DMARC")
 _WORDS: Final = {CheckState.NOT_YET: "not visible yet", CheckState.NOT_APPLICABLE: "not needed"}
 
 
+_ENDS: Final = {True: "mail passes", False: "mail fails", None: "whether mail passes is not known"}
+
+
 def words(state: CheckState) -> str:
     """Return a state in words."""
     return _WORDS.get(state, str(state).replace("-", " "))
+
+
+def policy_words(policy: Policy) -> str:
+    """Return what receivers do with mail that fails, and whether mail passes, in a few words."""
+    if not policy.known:
+        return "not known"
+    what = f"{policy.policy} ({policy.tag} of {policy.record_at})" if policy.policy else "no policy"
+    return f"{what}; {_ENDS[policy.passes]}"
 
 
 def column_severity(column: str, state: CheckState) -> Severity:

@@ -20,6 +20,7 @@ from sestui.model.text import clean
 from sestui.rules import console
 from sestui.rules.account_facts import NOT_TOLD, Fact, Section, account_sections
 from sestui.rules.age import age_text
+from sestui.rules.dns_counts import dns_sections
 from sestui.rules.failing import CAUSE_SEVERITY
 from sestui.rules.severity import Severity
 from sestui.rules.status import mismatch, verdict
@@ -61,6 +62,7 @@ def explain(
         sections.append(Section(title, tuple(_failure(reading.failure, reading.failed_at, moment))))
     if reading.value is not None:
         sections += account_sections(reading.value, target_state, target.region, thresholds)
+    sections += dns_sections(target_state.depth)
     sections.append(Section("Reading", tuple(_reading(reading, moment, thresholds))))
     sections.append(Section("Who", tuple(_who(target, profile_state, moment))))
     links = tuple(_links(target, reading.value))

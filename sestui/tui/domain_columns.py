@@ -1,12 +1,14 @@
 """The columns of the domain view: from domains and their places to cells, sort keys and words. Pure."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from sestui.rules.account_facts import Fact, Section
+from sestui.rules.authentication import DnsStates, words
 from sestui.rules.domains import DomainRow, Place
 from sestui.rules.severity import Severity
 from sestui.rules.telling import NOT_READ, verdict_fact
+from sestui.tui.dns_columns import made
 from sestui.tui.fleet_columns import ASKING_GLYPH, TOKEN
 from sestui.tui.listing import ListColumn
 from sestui.tui.panes.identity_columns import verdict_cell
@@ -30,6 +32,9 @@ def state_label(place: Place) -> str:
         return f"DKIM {place.dkim.label}"
     if place.mail_from is not None and place.mail_from.severity is place.severity:
         return f"MAIL FROM {place.mail_from.label}"
+    if place.dns is not None and place.dns.weight is place.severity:
+        name, state, _ = place.dns.heaviest
+        return f"DNS: {name} {words(state)}"
     return place.status.label
 
 
@@ -46,6 +51,14 @@ def where(place: Place) -> str:
     return f"{place.title or place.target.profile} {place.target.region}"
 
 
+def _dns_of(found: DomainRow | Place) -> DnsStates | None:
+    return found.dns
+
+
+def _dns() -> tuple[ListColumn[Any], ...]:
+    return tuple(ListColumn(column, cell, sort, largest_first=True) for column, cell, sort in made(1, _dns_of))
+
+
 DOMAIN_COLUMNS: Final[tuple[ListColumn[DomainRow], ...]] = (
     ListColumn(Column("domain", "Domain", 24, grow=5), lambda row: Cell.of(row.domain), lambda row: row.domain),
     ListColumn(
@@ -55,10 +68,11 @@ DOMAIN_COLUMNS: Final[tuple[ListColumn[DomainRow], ...]] = (
         largest_first=True,
     ),
     ListColumn(
-        Column("worst", "There", 26, grow=3, drop=3),
+        Column("worst", "There", 26, grow=3, drop=5),
         lambda row: Cell.of(where(row.worst), "dim") if row.severity is not Severity.OK else Cell(),
         lambda row: where(row.worst).casefold() if row.severity is not Severity.OK else None,
     ),
+    *_dns(),
     ListColumn(
         Column("verified", "Verified", 8, align="right"),
         lambda row: Cell.of(
@@ -67,19 +81,19 @@ DOMAIN_COLUMNS: Final[tuple[ListColumn[DomainRow], ...]] = (
         lambda row: (row.verified / len(row.places), row.verified),
     ),
     ListColumn(
-        Column("accounts", "Accts", 5, align="right"),
+        Column("accounts", "Accts", 5, align="right", drop=2),
         lambda row: Cell.of(f"{row.accounts:,}"),
         lambda row: row.accounts,
         largest_first=True,
     ),
     ListColumn(
-        Column("regions", "Regions", 7, align="right"),
+        Column("regions", "Regions", 7, align="right", drop=2),
         lambda row: Cell.of(f"{row.regions:,}"),
         lambda row: row.regions,
         largest_first=True,
     ),
     ListColumn(
-        Column("key", "DKIM key", 8),
+        Column("key", "DKIM key", 8, drop=4),
         lambda row: Cell.of(row.dkim) if row.dkim else _NOT_READ,
         lambda row: row.dkim or None,
     ),
@@ -117,11 +131,12 @@ PLACE_COLUMNS: Final[tuple[ListColumn[Place], ...]] = (
         lambda place: place.origin or None,
     ),
     ListColumn(
-        Column("mail-from", "MAIL FROM", 10, drop=1),
+        Column("mail-from", "MAIL FROM", 10, drop=2),
         lambda place: verdict_cell(place.mail_from),
         lambda place: (int(place.mail_from.severity), place.mail_from.label) if place.mail_from is not None else None,
         largest_first=True,
     ),
+    *_dns(),
 )
 
 

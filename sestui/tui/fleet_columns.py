@@ -6,10 +6,12 @@ from functools import lru_cache
 from typing import Any, Final
 
 from sestui.model.failure import ABSENT, Cause
+from sestui.rules.authentication import DnsStates
 from sestui.rules.quota import QuotaKind
 from sestui.rules.row import FleetRow
 from sestui.rules.severity import Severity
 from sestui.rules.status import Status
+from sestui.tui.dns_columns import made
 from sestui.tui.widgets import Cell, Column, quota_bar
 
 TOKEN: Final[Mapping[Severity, str]] = {
@@ -188,6 +190,20 @@ _FULL: Final = {QuotaKind.UNLIMITED: 0.0, QuotaKind.NONE: 1.0}
 _SHORT: Final = {Cause.REGION_NOT_ENABLED: "not enabled", Cause.NOT_OFFERED: "not offered"}
 """Labels that have to fit into the status column."""
 
+
+def _dns_column(column: Column, cell: Callable[[FleetRow], Cell], sort: Callable[[FleetRow], Any]) -> FleetColumn:
+    return FleetColumn(column, lambda row, _: cell(row), sort, largest_first=True)
+
+
+def _dns_of(row: FleetRow) -> DnsStates | None:
+    return row.dns
+
+
+def _dns_wanted(row: FleetRow) -> bool:
+    return row.status is not None
+
+
+_DNS_COLUMNS: Final = tuple(_dns_column(*parts) for parts in made(3, _dns_of, _dns_wanted))
 COLUMNS: Final[tuple[FleetColumn, ...]] = (
     FleetColumn(
         Column("profile", "Profile", 14, grow=3),
@@ -207,7 +223,7 @@ COLUMNS: Final[tuple[FleetColumn, ...]] = (
         largest_first=True,
     ),
     FleetColumn(
-        Column("health", "Health", 11, drop=6),
+        Column("health", "Health", 11, drop=9),
         lambda row, _: _health(row.health_label, row.health_severity, row.stale),
         lambda row: (row.health_severity, row.health_label) if row.health_label else None,
         largest_first=True,
@@ -236,6 +252,7 @@ COLUMNS: Final[tuple[FleetColumn, ...]] = (
         lambda row: row.live_rate,
         largest_first=True,
     ),
+    *_DNS_COLUMNS,
     FleetColumn(
         Column("age", "Age", 5, align="right"),
         lambda row, _: _age(row.age_text, row.cause is not None, row.stale),
@@ -243,7 +260,7 @@ COLUMNS: Final[tuple[FleetColumn, ...]] = (
         largest_first=True,
     ),
     FleetColumn(
-        Column("note", "Note", 22, grow=6, drop=9),
+        Column("note", "Note", 22, grow=6, drop=10),
         lambda row, _: _note(row),
         lambda row: row.cause_label or row.mismatch or None,
     ),

@@ -9,6 +9,7 @@ from sestui.rules.filtering import FIELDS
 from sestui.rules.severity import Severity
 from sestui.rules.status import VERDICTS
 from sestui.tui.commands import COMMANDS, Availability, Command
+from sestui.tui.dns_columns import legend
 from sestui.tui.fleet_columns import (
     ABSENT_GLYPH,
     ASKING_GLYPH,
@@ -97,6 +98,10 @@ def help_lines(
         verdict = VERDICTS[status]
         _sign(lines, glyph, TOKEN[verdict.severity], f"{verdict.label}: {verdict.meaning}", width)
     for glyph, token, text in _SIGNS:
+        _sign(lines, glyph, token, text, width)
+    _heading(lines, "Columns D, S, M")
+    _row(lines, "D S M", "What DNS says of DKIM, of SPF and MAIL FROM, and of DMARC. Of several: the worst.", width)
+    for glyph, token, text in legend():
         _sign(lines, glyph, token, text, width)
     severities = "  ".join(severity.name.lower() for severity in Severity)
     _note(lines, f"Colours go with the weight: {severities}. No sign is told by its colour alone.", width)

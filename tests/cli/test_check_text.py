@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sestui.cli.check_text import SIGNS, WIDTH, report, told, words
+from sestui.cli.check_text import SIGNS, WIDTH, report, told
 from sestui.model.authentication import (
     Authentication,
     Check,
@@ -21,6 +21,7 @@ from sestui.model.checked import Checked
 from sestui.model.dns import Lookup, LookupOutcome, ResolverHealth, ResolverState, Txt
 from sestui.model.failure import Cause, Failure
 from sestui.model.target import Target
+from sestui.rules.authentication import words
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HEALTH = ResolverHealth(ResolverState.ANSWERING, ("192.0.2.53",))

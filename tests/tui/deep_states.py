@@ -29,6 +29,7 @@ from sestui.model.identity import (
 from sestui.model.reading import Reading
 from sestui.model.suppression import Suppressed, SuppressionList, SuppressionLookup
 from sestui.model.target import Target
+from tests.tui import authentications
 from tests.tui.states import NOW, account, fleet, quota, read, small
 
 TARGET = Target("acme-prod", "eu-central-1")
@@ -171,6 +172,7 @@ def acme() -> Depth:
             ),
             READ_AT,
         ),
+        authentication=kept(authentications.checked()),
         lookups=kept({"carol@example.org": SuppressionLookup("carol@example.org", listed=False)}),
     )
 

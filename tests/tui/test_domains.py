@@ -64,7 +64,7 @@ async def test_places_on_the_screen_are_read_first_and_asked_for_again_with_r() 
     driven = Driven(deep())
     async with driven.run(80, 24) as pilot:
         await opened(driven, pilot)
-        await driven.press(pilot, "down", "down")
+        await driven.press(pilot, *["down"] * 5)
         await driven.wait(
             pilot,
             lambda: driven.source.looked_at.identities[:2] == ((TARGET, "example.com"), (OTHER, "example.com")),
@@ -79,7 +79,7 @@ async def test_domains_come_and_go_with_what_is_read_in_both_screens() -> None:
     driven = Driven(state)
     async with driven.run(120, 36) as pilot:
         await opened(driven, pilot)
-        await driven.press(pilot, "down", "down", "enter")
+        await driven.press(pilot, *["down"] * 5, "enter")
         await driven.wait(pilot, "2 places")
         depth = replace(state.targets[OTHER].depth, identities=Reading(IdentityList((listed("new.example"),)), NOW))
         driven.source.change({OTHER: replace(state.targets[OTHER], depth=depth)})
@@ -93,7 +93,7 @@ async def test_places_are_filtered_by_account_and_region() -> None:
     driven = Driven(deep())
     async with driven.run(120, 36) as pilot:
         await opened(driven, pilot)
-        await driven.press(pilot, "down", "down", "enter", "slash", *"region:us-", "enter")
+        await driven.press(pilot, *["down"] * 5, "enter", "slash", *"region:us-", "enter")
         assert "eu-central-1" not in "\n".join(driven.lines[3:10])
         await driven.press(pilot, "escape", "slash", *"status:pend", "enter")
         assert "1 of 2" in driven.text
@@ -118,10 +118,13 @@ async def test_the_worst_domain_and_the_worst_place_come_first() -> None:
         assert "worst first" in driven.text
         screen = driven.app.screen
         assert isinstance(screen, DomainsScreen)
-        assert [row.key for row in screen.listing.table.rows][:3] == [
+        assert [row.key for row in screen.listing.table.rows][:6] == [
             "broken.example.org",
+            "news.example.com",
             "flaky.example.net",
+            "replica.example.com",
+            "shop.example.com",
             "example.com",
         ]
-        await driven.press(pilot, "down", "down", "enter")
+        await driven.press(pilot, *["down"] * 5, "enter")
         assert driven.app.target == OTHER

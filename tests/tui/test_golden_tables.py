@@ -16,8 +16,8 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "tab-identities-filter": (("enter", "3", "slash", *"dkim:"), "signs  pending"),
     "tab-feedback": (("enter", "4"), "Bounces of shop.example.com"),
     "tab-suppression": (("enter", "5"), "carol@example.org"),
-    "domains": (("d", "down", "down"), "1 of 2 places"),
-    "domain": (("d", "down", "down", "enter"), "example.com in newsletter us-east-1"),
+    "domains": (("d", *["down"] * 5), "1 of 2 places"),
+    "domain": (("d", *["down"] * 5, "enter"), "example.com in newsletter us-east-1"),
 }
 """Keys, and what is on the screen when they have done their work."""
 

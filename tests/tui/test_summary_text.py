@@ -86,9 +86,9 @@ def test_without_a_filter_everything_may_go() -> None:
 
 
 def test_columns_without_room_are_counted() -> None:
-    assert hidden_columns(11, "⏎") == ""
-    assert hidden_columns(10, "⏎") == "+1 column: ⏎"
-    assert hidden_columns(6, "") == "+5 columns"
+    assert hidden_columns(14, "⏎") == ""
+    assert hidden_columns(13, "⏎") == "+1 column: ⏎"
+    assert hidden_columns(9, "") == "+5 columns"
 
 
 @pytest.mark.parametrize("width", [38, 78, 118])

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from sestui.rules.age import age_text
+from sestui.rules.authentication import DnsStates
 from sestui.rules.feedback import Heard
 from sestui.rules.identity_row import IdentityRow
 from sestui.rules.severity import Severity
 from sestui.rules.verdict import Verdict
+from sestui.tui.dns_columns import made
 from sestui.tui.fleet_columns import ASKING_GLYPH, FAILED_GLYPH, TOKEN
 from sestui.tui.listing import ListColumn
 from sestui.tui.severity_counts import SIGN
@@ -18,6 +20,8 @@ _SHORT: Final = {"temporary failure": "temp. fail", "cannot tell": "can't tell"}
 _NOT_READ: Final = Cell.of(ASKING_GLYPH, "dim")
 _NOT_READABLE: Final = Cell.of(SIGN[Severity.UNKNOWN], "unknown")
 _ORIGINS: Final = {"own key (BYODKIM)": "own key"}
+ADDRESS: Final = "address"
+"""Of the types of identities, the one that is checked only when somebody looks at it."""
 _SHARED: Final = {Severity.CRITICAL: "■ public", Severity.NOTE: "◐ some", Severity.UNKNOWN: "? some"}
 """Who else may send with an identity, by its policies."""
 
@@ -98,6 +102,19 @@ PARENT: Final[ListColumn[IdentityLine]] = ListColumn(
 )
 
 
+def _dns_of(line: IdentityLine) -> DnsStates | None:
+    return line.row.dns
+
+
+def _dns_wanted(line: IdentityLine) -> bool:
+    return line.row.type_label != ADDRESS
+
+
+DNS_COLUMNS: Final[tuple[ListColumn[IdentityLine], ...]] = tuple(
+    ListColumn(column, cell, sort, largest_first=True) for column, cell, sort in made(1, _dns_of, _dns_wanted)
+)
+
+
 def age_column(clock: Callable[[], datetime]) -> ListColumn[IdentityLine]:
     """Return the column of ages, as of what the clock says when a row is made."""
 
@@ -143,12 +160,13 @@ def identity_columns(clock: Callable[[], datetime]) -> tuple[ListColumn[Identity
             lambda line: line.row.origin or None,
         ),
         ListColumn(
-            Column("mail-from", "MAIL FROM", 9, grow=1, drop=2),
+            Column("mail-from", "MAIL FROM", 9, grow=1, drop=3),
             lambda line: verdict_cell(line.row.mail_from, unread_cell(line.row)),
             lambda line: _sort_of(line.row.mail_from),
             largest_first=True,
         ),
-        heard_column("heard", "Heard", 12, lambda row: row.heard, drop=1),
+        *DNS_COLUMNS,
+        heard_column("heard", "Heard", 12, lambda row: row.heard, drop=2),
         ListColumn(
             Column("others", "Others", 8, drop=4),
             lambda line: Cell.of(_SHARED.get(line.row.shared, ""), TOKEN[line.row.shared]),

@@ -32,8 +32,8 @@ PANE_BY_ITSELF: Final = 160
 WIDE: Final = 190
 WIDE_TABLE: Final = 140
 """From this width on the table has room for long bars."""
-NARROW_TABLE: Final = 90
-"""Below this width bars are short beside long regions, for the sake of names."""
+NARROW_TABLE: Final = range(86, 92)
+"""At these widths, the first that have room for what was sent, bars are short beside long regions for names' sake."""
 LONG_REGION: Final = 12
 
 
@@ -115,7 +115,7 @@ class FleetScreen(PlaceScreen):
     def _fit_bars(self, width: int) -> bool:
         """Choose the length of the bars, and say whether it is another one."""
         view = self.sestui.view
-        crowded = width < NARROW_TABLE and view.region_width > LONG_REGION
+        crowded = width in NARROW_TABLE and view.region_width > LONG_REGION
         bar = WIDE_BAR if width >= WIDE_TABLE else SHORT_BAR if crowded else NARROW_BAR
         if not width or bar == view.bar:
             return False
