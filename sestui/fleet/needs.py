@@ -5,7 +5,6 @@ from types import MappingProxyType
 from typing import Final
 
 from sestui.fleet.job import Job, Kind
-from sestui.fleet.kinds import SPECS
 from sestui.model.target import Target
 from sestui.model.trace import Need, NeedKind
 
@@ -32,16 +31,13 @@ _WITHOUT_SUBJECT: Final = frozenset({Kind.ACCOUNT, Kind.IDENTITIES, Kind.NOTIFIC
 
 def jobs(target: Target, needs: Iterable[Need]) -> tuple[Job, ...]:
     """Return the readings to ask the engine for, each once, in the order of the needs."""
-    found = (_job(target, need) for need in needs)
-    return tuple(dict.fromkeys(job for job in found if job is not None))
+    return tuple(dict.fromkeys(_job(target, need) for need in needs))
 
 
-def _job(target: Target, need: Need) -> Job | None:
+def _job(target: Target, need: Need) -> Job:
     kind = KINDS[need.kind]
     if need.kind is NeedKind.AUTHENTICATION and "@" in need.subject:
         kind = Kind.SENDER_AUTHENTICATION
-    if kind not in SPECS:
-        return None
     if kind in _OF_PROFILE:
         return Job(kind, target.profile)
     return Job(kind, *target, "" if kind in _WITHOUT_SUBJECT else need.subject)

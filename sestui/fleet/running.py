@@ -257,7 +257,7 @@ class Running:
             return
         self.refresh(tuple(job.target for job in jobs if job.kind is Kind.ACCOUNT))
         for job in jobs:
-            if job.kind is not Kind.ACCOUNT:
+            if job.kind is not Kind.ACCOUNT and job.kind in SPECS:
                 self._settling.ask(job, self._clock.monotonic(), self._clock.now())
 
     @property

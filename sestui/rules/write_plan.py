@@ -92,7 +92,7 @@ def sending_plan(at: Where, state: TargetState, *, enabled: bool) -> Plan:
             "Pause sending",
             "Pause sending",
             "SES refuses every message of this account in this region, whoever sends it, until sending is resumed: "
-            "SendingPausedException. Mail that SES has accepted already still goes out.",
+            "SendingPausedException.",
             warning="Sending is paused already." * (account is not None and account.sending_enabled is False),
             again="This account sends for production. Pause it?" if at.production else "",
         )

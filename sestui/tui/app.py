@@ -19,6 +19,7 @@ from sestui.model.settings import Settings
 from sestui.model.target import Target
 from sestui.rules.severity import Severity
 from sestui.tui import frames, themes
+from sestui.tui.acting import Acting
 from sestui.tui.actions import Actions
 from sestui.tui.commands import COMMANDS as DECLARED
 from sestui.tui.commands import Availability, availability
@@ -32,6 +33,7 @@ from sestui.tui.screens.fleet import FleetScreen
 from sestui.tui.session_log import SessionLog
 
 if TYPE_CHECKING:
+    from sestui.rules.send_query import SendQuery
     from sestui.tui.writes import Writes
 
 TICK: Final = 5.0
@@ -112,6 +114,7 @@ class SestuiApp(App[int]):
         self.view = FleetView(settings, source.kind, clock)
         self.keymap = keymap(settings.keys)
         self.actions = Actions(self)
+        self.acting = Acting(self)
         self._writes: Writes | None = None
         self._ending = ending
         self._feed: Feed | None = None
@@ -126,6 +129,8 @@ class SestuiApp(App[int]):
             self.set_keymap({command: ",".join(keys) for command, keys in self.keymap.keys.items()})
         self._judges_later = False
         """Whether a turn is planned in which the next rows are judged."""
+        self.traced: dict[Target, SendQuery] = {}
+        """What was last asked of the send path of a target."""
         self.detail_tab = "account"
         """The tab of the detail view that was in front last."""
         self.fleet_screen = FleetScreen()
@@ -260,7 +265,7 @@ class SestuiApp(App[int]):
             self.tell(found.reason, "warning", of_target=True)
             return
         name = DECLARED[command_id].method
-        for owner in (*self.places()[-1].owners(), self.actions, self):
+        for owner in (*self.places()[-1].owners(), self.actions, self.acting, self):
             method: Callable[[], None] | None = getattr(owner, name, None)
             if method is not None:
                 method()

@@ -19,6 +19,7 @@ class Place(StrEnum):
     DOMAINS = "domains"
     HELP = "help"
     LOG = "log"
+    TRACE = "trace"
     DIALOG = "dialog"
 
 
@@ -28,6 +29,7 @@ class Group(StrEnum):
     LOOK = "Look"
     FIND = "Find and sort"
     ACT = "Act on a target"
+    CHANGE = "Change something at AWS"
     PROGRAM = "Program"
 
 
@@ -38,11 +40,16 @@ class Situation:
     place: Place = Place.FLEET
     kind: SourceKind = SourceKind.LIVE
     read_only: bool = False
+    """Everywhere: then nothing that writes is there at all."""
+    refused: str = ""
+    """Why nothing can be changed at the target, as a sentence; empty where it can."""
     has_target: bool = True
     grid: bool = False
     filtered: bool = False
     tab: str = ""
     """The tab in front of the detail view."""
+    identity: str = ""
+    """The identity under the cursor."""
     more: bool = False
     """Whether the list in front has pages that were not asked for."""
     width: int = 80
@@ -75,6 +82,18 @@ def no_target(now: Situation) -> str:
 def refresh_target(now: Situation) -> str:
     """Refuse to read a target that cannot be read."""
     return snapshot(now) or no_target(now)
+
+
+def may_write(now: Situation) -> str:
+    """Refuse to change what may not be changed, as whoever would do it says."""
+    return no_target(now) or now.refused
+
+
+def may_resend(now: Situation) -> str:
+    """Refuse to mail a link to what is no address."""
+    if not now.identity:
+        return may_write(now) or "No identity is selected."
+    return may_write(now) or ("" if "@" in now.identity else "A domain is verified by DNS records, not by mail.")
 
 
 def in_grid(now: Situation) -> str:

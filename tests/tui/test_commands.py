@@ -7,6 +7,7 @@ import pytest
 from sestui.fleet.source import SourceKind
 from sestui.model.commands import COMMAND_IDS, key_problem, keymap_problems
 from sestui.model.target import Target
+from sestui.tui.acting import Acting
 from sestui.tui.actions import Actions
 from sestui.tui.app import SestuiApp
 from sestui.tui.commands import COMMANDS, availability
@@ -17,9 +18,10 @@ from sestui.tui.panes.tabs import TABS
 from sestui.tui.screens.detail import DetailScreen
 from sestui.tui.screens.fleet import FleetScreen
 from sestui.tui.screens.texts import HelpScreen, LogScreen
+from sestui.tui.screens.trace import TraceScreen
 from sestui.tui.situation import Place, Situation
 
-SCREENS = (FleetScreen, DetailScreen, HelpScreen, LogScreen)
+SCREENS = (FleetScreen, DetailScreen, HelpScreen, LogScreen, TraceScreen)
 
 
 def test_the_declaration_and_the_ids_that_config_knows_are_the_same() -> None:
@@ -31,10 +33,10 @@ def test_every_command_has_a_method_wherever_it_is_there() -> None:
     for command in COMMANDS.values():
         for screen in SCREENS:
             if screen.place in command.where and not command.tabs:
-                assert any(hasattr(owner, command.method) for owner in (screen, Actions, SestuiApp)), command.id
+                assert any(hasattr(owner, command.method) for owner in (screen, Actions, Acting, SestuiApp)), command.id
         for tab in TABS:
             if tab.key in command.tabs:
-                owners = tab.make(Target("acme-prod", "eu-west-1")).owners()
+                owners = (*tab.make(Target("acme-prod", "eu-west-1")).owners(), Acting)
                 assert any(hasattr(owner, command.method) for owner in owners), (command.id, tab.key)
 
 
@@ -48,7 +50,7 @@ def test_a_command_of_some_tabs_is_there_on_these_alone() -> None:
 
 
 def test_every_default_key_is_a_key_and_no_place_has_one_twice() -> None:
-    for place in (Place.FLEET, Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG):
+    for place in (Place.FLEET, Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG, Place.TRACE):
         keys = [key for command in COMMANDS.values() if place in command.where for key in command.keys.split(",")]
         assert len(keys) == len(set(keys)), place
         assert not [key for key in keys if key_problem(key)]
@@ -64,7 +66,7 @@ def test_palette_entries_read_noun_colon_verb() -> None:
         assert verb[0].isupper()
 
 
-@pytest.mark.parametrize("place", [Place.FLEET, Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG])
+@pytest.mark.parametrize("place", [Place.FLEET, Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG, Place.TRACE])
 def test_the_footer_fits_80_columns_and_keeps_help_and_quit(place: Place) -> None:
     hints = tuple(
         KeyHint(command.id, key_label(command.keys.split(",")[0]), command.footer, command.rank)

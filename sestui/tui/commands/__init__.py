@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sestui.fleet.source import SourceKind
+from sestui.tui.commands.acting import ACTING_COMMANDS
 from sestui.tui.commands.command import Command
 from sestui.tui.commands.detail import DETAIL_COMMANDS
 from sestui.tui.commands.fleet import FLEET_COMMANDS
@@ -16,7 +18,7 @@ from sestui.tui.situation import Place, Situation
 
 __all__ = ["COMMANDS", "Availability", "Command", "availability"]
 
-_DECLARED: Final = (*FLEET_COMMANDS, *DETAIL_COMMANDS, *SESSION_COMMANDS)
+_DECLARED: Final = (*FLEET_COMMANDS, *DETAIL_COMMANDS, *ACTING_COMMANDS, *SESSION_COMMANDS)
 
 COMMANDS: Final[Mapping[str, Command]] = {command.id: command for command in _DECLARED}
 
@@ -36,7 +38,9 @@ class Availability:
 
 def availability(command: Command, now: Situation) -> Availability:
     """Decide; the only rule of what is available."""
-    if now.place not in command.where or (command.writes and now.read_only) or (now.tiny and command.id != "quit"):
+    if now.place not in command.where or (now.tiny and command.id != "quit"):
+        return Availability(present=False)
+    if command.writes and (now.read_only or now.kind is SourceKind.SNAPSHOT):
         return Availability(present=False)
     if now.place is Place.DETAIL and command.tabs and now.tab not in command.tabs:
         return Availability(present=False)

@@ -9,7 +9,8 @@ FLEET: Final = frozenset({Place.FLEET})
 DETAIL: Final = frozenset({Place.DETAIL})
 TARGET: Final = FLEET | DETAIL
 TABLES: Final = frozenset({Place.FLEET, Place.DOMAINS, Place.DETAIL})
-OVER: Final = frozenset({Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG})
+TRACE: Final = frozenset({Place.TRACE})
+OVER: Final = frozenset({Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG}) | TRACE
 EVERYWHERE: Final = FLEET | OVER
 TABLE_TABS: Final = frozenset({"identities", "feedback", "suppression"})
 """Tabs of the detail view that hold a table."""

@@ -75,6 +75,11 @@ class Pane(Widget):
         return ()
 
     @property
+    def identity(self) -> str:
+        """The identity under the cursor, where there is one."""
+        return ""
+
+    @property
     def filtered(self) -> bool:
         """Whether a filter is in force."""
         return False

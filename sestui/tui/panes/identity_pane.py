@@ -148,6 +148,11 @@ class IdentityPane(TablePane[IdentityLine]):
         names = [str(cursor)] if cursor is not None else []
         return tuple(dict.fromkeys((*names, *map(str, self.listing.seen))))
 
+    @property
+    def identity(self) -> str:
+        """The one under the cursor."""
+        return str(self.listing.cursor) if self.listing.cursor is not None else ""
+
     def copies(self) -> tuple[tuple[str, str], ...]:
         """Return the name under the cursor."""
         cursor = self.listing.cursor

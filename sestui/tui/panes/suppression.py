@@ -4,7 +4,10 @@ Addresses are personal data: they are shown, and never kept beyond the state tha
 """
 
 from collections.abc import Hashable, Iterator, Sequence
+from functools import partial
 from typing import ClassVar, Final
+
+from textual import on
 
 from sestui.fleet.job import Job, Kind
 from sestui.fleet.source import SourceKind
@@ -51,6 +54,7 @@ class SuppressionPane(TablePane[Suppressed]):
         self._items: tuple[Suppressed, ...] | None = None
         self._asked: dict[str, object] = {}
         """Addresses that wait for an answer, with what was known of them before."""
+        self._looked_up = ""
 
     def _listed(self) -> Listed[Suppressed]:
         def age(item: Suppressed) -> str:
@@ -168,9 +172,34 @@ class SuppressionPane(TablePane[Suppressed]):
         self.sestui.push_screen(LookUpDialog(self._look_up))
 
     def _look_up(self, address: str) -> None:
+        self._looked_up = address
         self._asked[address] = self.depth.lookups.get(address)
         self.sestui.source.ask((Job(Kind.SUPPRESSION_LOOKUP, *self.pane_target, address),))
         self.listing.show_words(anew=True)
+
+    @property
+    def _meant(self) -> str:
+        """The address that was looked up since the cursor moved last, else the one under the cursor."""
+        item = self.listing.current
+        return self._looked_up or (item.address if item is not None else "")
+
+    @on(Listing.Moved)
+    def _cursor_moved(self) -> None:
+        self._looked_up = ""
+
+    def do_suppress(self) -> None:
+        """Ask which address to put on the list."""
+        from sestui.tui.screens.suppress import SuppressDialog
+
+        go_on = partial(self.sestui.acting.suppress, self.pane_target)
+        self.sestui.push_screen(SuppressDialog(self._looked_up, go_on))
+
+    def do_unsuppress(self) -> None:
+        """Ask which address to take off the list."""
+        from sestui.tui.screens.suppress import UnsuppressDialog
+
+        go_on = partial(self.sestui.acting.unsuppress, self.pane_target)
+        self.sestui.push_screen(UnsuppressDialog(self._meant, go_on))
 
     def copies(self) -> tuple[tuple[str, str], ...]:
         """Return the address under the cursor."""

@@ -107,6 +107,11 @@ class PlaceScreen(Screen[None]):
         """The target that commands act on."""
         return None
 
+    @property
+    def identity(self) -> str:
+        """The identity under the cursor, where there is one."""
+        return ""
+
     def situation(self) -> Situation:
         """Return what availability hangs on."""
         app = self.sestui
@@ -115,9 +120,15 @@ class PlaceScreen(Screen[None]):
             kind=app.source.kind,
             read_only=app.settings.read_only,
             has_target=self.target is not None,
+            refused=self.refused,
             width=self.size.width or 80,
             tiny=self.has_class("-tiny"),
         )
+
+    @property
+    def refused(self) -> str:
+        """Why nothing can be changed at the target; empty where it can."""
+        return self.sestui.source.refusal(self.target) if self.target is not None else ""
 
     def where(self) -> str:
         """Return what the header says about this place."""

@@ -34,6 +34,11 @@ class DetailScreen(PlaceScreen):
         return self._target
 
     @property
+    def identity(self) -> str:
+        """The identity under the cursor of the tab in front."""
+        return self.pane.identity if self._front in self._panes else ""
+
+    @property
     def pane(self) -> Pane:
         """The pane in front."""
         return self._panes[self._front]
@@ -127,6 +132,8 @@ class DetailScreen(PlaceScreen):
             kind=app.source.kind,
             read_only=app.settings.read_only,
             has_target=True,
+            refused=self.refused,
+            identity=self.identity,
             tab=self._front,
             filtered=self.pane.filtered,
             more=self.pane.more,

@@ -140,6 +140,8 @@ class Copyable:
 
     what: str
     text: str
+    shown: str = ""
+    """What the menu says in its place; empty: the text itself."""
 
 
 class CopyDialog(Dialog):
@@ -156,7 +158,10 @@ class CopyDialog(Dialog):
         with Vertical(id="dialog"):
             yield Bar(id="title")
             yield OptionList(
-                *(Option(Content.assemble((f"{choice.what:<16}", "dim"), choice.text)) for choice in self._choices),
+                *(
+                    Option(Content.assemble((f"{choice.what:<16}", "dim"), choice.shown or choice.text))
+                    for choice in self._choices
+                ),
                 markup=False,
             )
             yield Lines(id="about")

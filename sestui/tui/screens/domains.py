@@ -63,6 +63,12 @@ class DomainsScreen(ListingScreen[DomainRow]):
         row = self.listing.current
         return row.worst.target if row is not None else None
 
+    @property
+    def identity(self) -> str:
+        """The identity where the domain under the cursor is worst."""
+        row = self.listing.current
+        return row.worst.name if row is not None else ""
+
     def where(self) -> str:
         """Return the place's name."""
         return "domains of the whole fleet"
@@ -151,6 +157,12 @@ class DomainScreen(ListingScreen[Place]):
         """The place under the cursor."""
         place = self.listing.current
         return place.target if place is not None else None
+
+    @property
+    def identity(self) -> str:
+        """What it is called at the place under the cursor."""
+        place = self.listing.current
+        return place.name if place is not None else ""
 
     def where(self) -> str:
         """Return the domain."""

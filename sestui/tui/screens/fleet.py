@@ -147,6 +147,7 @@ class FleetScreen(PlaceScreen):
             kind=app.source.kind,
             read_only=app.settings.read_only,
             has_target=self._cursor is not None,
+            refused=self.refused,
             grid=self.in_grid,
             filtered=bool(app.view.filter_text),
             width=self.size.width or 80,

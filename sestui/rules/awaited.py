@@ -1,0 +1,66 @@
+"""Why a thing is not known yet: whether its reading was not made, is on its way, failed, or did not tell. Pure."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sestui.model.account import Caller
+from sestui.model.failure import LABELS
+from sestui.model.fleet import TargetState
+from sestui.model.reading import Reading
+from sestui.model.text import clean
+from sestui.model.trace import Need, NeedKind
+
+_WORDS: Final = {
+    NeedKind.CALLER: "whose credentials these are",
+    NeedKind.ACCOUNT: "the account",
+    NeedKind.IDENTITIES: "the list of identities",
+    NeedKind.IDENTITY: "the identity {}",
+    NeedKind.NOTIFICATIONS: "the notifications of {}",
+    NeedKind.CONFIGURATION_SET: "the configuration set {}",
+    NeedKind.EVENT_DESTINATIONS: "the event destinations of {}",
+    NeedKind.TOPIC: "the topic {}",
+    NeedKind.SUPPRESSION_LOOKUP: "{} on the suppression list",
+    NeedKind.STATISTICS: "the sending statistics",
+    NeedKind.AUTHENTICATION: "the DNS records of {}",
+    NeedKind.QUOTA_HISTORY: "the requests for quota {}",
+}
+
+
+def need_words(need: Need) -> str:
+    """Return what has to be read, in words."""
+    return _WORDS[need.kind].format(clean(need.subject, 120))
+
+
+def reading_of(need: Need, state: TargetState, caller: Reading[Caller]) -> Reading[Any]:
+    """Return what was read of it, which may be nothing."""
+    depth, subject = state.depth, need.subject
+    kept: dict[NeedKind, Mapping[str, Reading[Any]]] = {
+        NeedKind.IDENTITY: depth.details,
+        NeedKind.NOTIFICATIONS: depth.notifications,
+        NeedKind.CONFIGURATION_SET: depth.configuration_sets,
+        NeedKind.EVENT_DESTINATIONS: depth.event_destinations,
+        NeedKind.TOPIC: depth.topics,
+        NeedKind.SUPPRESSION_LOOKUP: depth.lookups,
+        NeedKind.AUTHENTICATION: depth.sender_checks,
+        NeedKind.QUOTA_HISTORY: depth.limit_requests,
+    }
+    single: dict[NeedKind, Reading[Any]] = {
+        NeedKind.CALLER: caller,
+        NeedKind.ACCOUNT: state.account,
+        NeedKind.IDENTITIES: depth.identities,
+        NeedKind.STATISTICS: depth.statistics,
+    }
+    if need.kind in kept:
+        return kept[need.kind].get(subject, Reading())
+    return single.get(need.kind, Reading())
+
+
+def awaited(need: Need, reading: Reading[Any], *, live: bool) -> str:
+    """Say why it is not known, as a sentence. `live`: whether something is still read."""
+    what = need_words(need)
+    if reading.failure is not None:
+        missing = f", {clean(reading.failure.iam_action, 80)} is missing" if reading.failure.iam_action else ""
+        return f"Could not read {what}: {LABELS[reading.failure.cause]}{missing}."
+    if reading.value is not None:
+        return f"Of {what} AWS did not tell what is needed."
+    return f"Waiting for {what}." if live else f"This snapshot does not hold {what}."
