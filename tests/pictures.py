@@ -9,14 +9,15 @@ import re
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 from unittest.mock import patch
 
 from sestui.aws import reader
-from sestui.aws.reader import AwsReader
 from sestui.cli.demo import profiles
+from sestui.cli.reading import FleetReader
 from sestui.config import Flags
 from sestui.fleet import kinds
 from sestui.fleet.clock import Clock
@@ -104,7 +105,8 @@ def demo() -> FleetState:
 
 def _read(at: datetime, depth: frozenset[Kind] = frozenset()) -> FleetState:
     clock = Clock(now=lambda: at)
-    return read_round(Fleet(SETTINGS, lambda: AwsReader(SETTINGS), kind=SourceKind.DEMO, clock=clock, depth=depth))
+    reader = partial(FleetReader, SETTINGS, own_dns=True)
+    return read_round(Fleet(SETTINGS, reader, kind=SourceKind.DEMO, clock=clock, depth=depth))
 
 
 def _sample(state: FleetState, target: Target) -> QuotaSample | None:

@@ -103,6 +103,8 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "AWS_CONFIG_FILE": str(home / ".aws" / "config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(home / ".aws" / "credentials"),
         "AWS_EC2_METADATA_DISABLED": "true",
+        # Nobody listens there: no test asks the DNS of this machine.
+        "SESTUI_DNS_RESOLVERS": "127.0.0.1:9",
     }
     return environ | more
 

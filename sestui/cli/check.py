@@ -22,10 +22,9 @@ from sestui.cli.output import emit, say
 from sestui.cli.wiring import open_asking
 from sestui.config import Loaded, load
 from sestui.config.suggest import closest
-from sestui.model.authentication import Authentication, CheckState, worst
+from sestui.model.authentication import CheckState, worst
 from sestui.model.checked import Checked
-from sestui.model.dns import RecordType, ResolverHealth, ResolverState
-from sestui.model.dns_servers import PORT, parse_servers
+from sestui.model.dns import ResolverHealth
 from sestui.model.failure import LABELS, Cause, Failure, ReadFailed
 from sestui.model.identity import Identity
 from sestui.model.settings import DnsSettings, Profile, RegionSource
@@ -34,7 +33,6 @@ from sestui.model.text import clean
 from sestui.snapshot.errors import CannotWrite
 
 if TYPE_CHECKING:
-    from sestui.dns.authority import AuthorityView
     from sestui.dns.expectations import IdentityExpectation
     from sestui.fleet.reader import Reader
 
@@ -48,7 +46,6 @@ _INTERVAL: Final = 1.05
 """Seconds between two questions to SES, which answers one a second for each account and region."""
 _FINAL: Final = frozenset({Cause.LOGIN_NEEDED, Cause.BAD_CONFIGURATION, Cause.REGION_NOT_ENABLED, Cause.NOT_OFFERED})
 """Causes that the next domain would only meet again."""
-_NO_DNS: Final = frozenset({ResolverState.NO_RESOLVER, ResolverState.SILENT, ResolverState.UNREACHABLE})
 _ADDRESS: Final = re.compile(r"[0-9.]+")
 _CODES: Final = {
     CheckState.OK: ExitCode.OK,
@@ -264,40 +261,22 @@ async def _check(
     asked: Sequence[_Asked], settings: DnsSettings, when: datetime, args: argparse.Namespace, *, own: bool
 ) -> tuple[list[Checked], ResolverHealth]:
     """Check all of them side by side; `own`: the one server is the authority of every zone, too."""
-    from sestui.dns.authority import ask_authorities
-    from sestui.dns.resolver import StubResolver
-    from sestui.dns.spf.ses import senders
-    from sestui.dns.verdict import check_identity
+    from sestui.dns.checker import Checker
 
-    servers = parse_servers(settings.resolvers) or None
-    resolver = StubResolver(servers, ceiling=settings.ceiling)
-    port = servers[0].port if own and servers else PORT
+    checker = Checker(settings, own=own)
     turns = asyncio.Semaphore(_AT_ONCE)
-
-    async def authorities(name: str, type: RecordType) -> "AuthorityView":  # noqa: A002 - the field's own word
-        return await ask_authorities(resolver, name, type, port=port)
 
     async def one(each: _Asked) -> Checked:
         if each.expected is None:
             return each.result
         async with turns:
-            found = await check_identity(
-                each.expected,
-                resolver,
-                from_address=each.from_address,
-                now=when,
-                authorities=authorities,
-                senders=known,
-                hints=args.hints,
-            )
+            found = await checker.check(each.expected, from_address=each.from_address, now=when, hints=args.hints)
         return replace(each.result, authentication=found)
 
     try:
-        wanted = any(each.expected is not None and each.expected.mail_from is not None for each in asked)
-        known = await senders(resolver) if wanted else None
-        return list(await asyncio.gather(*(one(each) for each in asked))), resolver.health
+        return list(await asyncio.gather(*(one(each) for each in asked))), checker.resolver.health
     finally:
-        resolver.close()
+        checker.close()
 
 
 # what is told
@@ -314,7 +293,9 @@ def _write(
 ) -> ExitCode:
     from sestui.cli.check_text import report, told
 
-    heard = health.state not in _NO_DNS or any(_heard(result.authentication) for result in results)
+    heard = not health.deaf or any(
+        result.authentication is not None and result.authentication.heard for result in results
+    )
     try:
         if args.records:
             emit(_records(results, args.records))
@@ -341,10 +322,6 @@ def _write(
             if failure.fix:
                 say(f"      {clean(failure.fix)}")
     return _CODES[worst(result.state for result in results)]
-
-
-def _heard(found: Authentication | None) -> bool:
-    return found is not None and any(evidence.lookup.answered for check in found.checks for evidence in check.evidence)
 
 
 def _records(results: Sequence[Checked], form: str) -> str:

@@ -111,7 +111,7 @@ def open_asking(context: Context, loaded: Loaded) -> Iterator[Asking]:
             demo, settings = _demo(settings, context.flags)
             stack.callback(demo.close)
             demo.start()
-            settings = replace(settings, dns=replace(settings.dns, resolvers=(demo.dns_address,)))
+            settings = demo_dns(settings, demo)
         readers = _Readers(_reader_maker(settings, demo, once=True))
         stack.callback(readers.close)
         yield Asking(settings, readers.make)
@@ -154,16 +154,23 @@ def _reader_maker(settings: Settings, demo: "DemoServer | None", *, once: bool) 
     """Return what makes a reader; the demo's starts the simulator and points botocore at it and at nothing else."""
 
     def make() -> "Reader":
+        used = settings
         if demo is not None:
             variables = demo.start()
             for name in [name for name in os.environ if name.startswith("AWS_")]:
                 del os.environ[name]
             os.environ.update(variables)
-        from sestui.aws.reader import AwsReader
+            used = demo_dns(settings, demo)
+        from sestui.cli.reading import FleetReader
 
-        return AwsReader(settings, calculating=ANY_NUMBER if once else CALCULATING)
+        return FleetReader(used, ANY_NUMBER if once else CALCULATING, own_dns=demo is not None)
 
     return make
+
+
+def demo_dns(settings: Settings, demo: "DemoServer") -> Settings:
+    """Return the settings of a demo that runs: no DNS server is asked but its own."""
+    return replace(settings, dns=replace(settings.dns, resolvers=tuple(filter(None, (demo.dns_address,)))))
 
 
 def _store(settings: Settings, context: Context) -> tuple["StateFiles | None", Settings]:

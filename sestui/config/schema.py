@@ -43,6 +43,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("intervals.reputation", Number(10, 604_800, "seconds"), _INTERVALS.reputation),
     Field("intervals.identities", Number(10, 604_800, "seconds"), _INTERVALS.identities),
     Field("intervals.policies", Number(10, 604_800, "seconds"), _INTERVALS.policies),
+    Field("intervals.dns", Number(10, 604_800, "seconds"), _INTERVALS.dns),
     Field("timeouts.connect", Number(0.1, 120, "seconds"), _TIMEOUTS.connect),
     Field("timeouts.read", Number(0.1, 300, "seconds"), _TIMEOUTS.read),
     Field("timeouts.credentials", Number(1, 600, "seconds"), _TIMEOUTS.credentials),

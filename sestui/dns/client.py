@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Coroutine
+from contextvars import ContextVar
 from typing import Final
 
 from sestui.dns.flight import WAITS, Done, Flight
@@ -12,6 +13,8 @@ from sestui.dns.transport import Channel, Pool, Randomness
 from sestui.dns.wire import Answer, Question
 from sestui.model.dns import Lookup
 
+FIRST: Final[ContextVar[bool]] = ContextVar("FIRST", default=False)
+"""Whether somebody waits for what is asked in this context: it goes before what nobody waits for."""
 IN_FLIGHT: Final = 500
 _POOLS: Final = 32
 _TICK: Final = 0.05
@@ -42,6 +45,8 @@ class Client:
         self._in_flight = in_flight
         self._open: set[Flight] = set()
         self._waiting: deque[Flight] = deque()
+        self._first: deque[Flight] = deque()
+        """Those of `_waiting` and others that somebody waits for."""
         self._again: deque[Flight] = deque()
         self._pools: dict[Server, Pool] = {}
         self._randomness = Randomness()
@@ -83,9 +88,15 @@ class Client:
         if self._closed:
             raise RuntimeError("the client is closed")
         flight = Flight(self, question, servers, done, recursion=recursion, checking_disabled=checking_disabled)
-        self._waiting.append(flight)
+        (self._first if FIRST.get() else self._waiting).append(flight)
         self._pump()
         return flight
+
+    def hasten(self, flight: Flight) -> None:
+        """Let a question that waits for its turn go before others."""
+        if not flight.over and flight not in self._open and flight not in self._first:
+            # where it stood it is passed over, for it is under way or over by then
+            self._first.append(flight)
 
     async def ask(
         self,
@@ -111,9 +122,10 @@ class Client:
     def close(self) -> None:
         """Give up all questions without a word and close the sockets; harmless when closed."""
         self._closed = True
-        for flight in (*self._open, *self._waiting):
+        for flight in (*self._open, *self._first, *self._waiting):
             flight.cancel()
         self._waiting.clear()
+        self._first.clear()
         self._again.clear()
         if self._timer is not None:
             self._timer.cancel()
@@ -157,7 +169,7 @@ class Client:
     def landed(self, flight: Flight) -> None:
         """Make room for the next."""
         self._open.discard(flight)
-        if self._waiting and not self._closed:
+        if (self._first or self._waiting) and not self._closed:
             self._pump()
 
     def run(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
@@ -176,11 +188,11 @@ class Client:
             while True:
                 if self._again:
                     queue = self._again
-                elif self._waiting and len(self._open) < self._in_flight:
-                    queue = self._waiting
+                elif (self._first or self._waiting) and len(self._open) < self._in_flight:
+                    queue = self._first or self._waiting
                 else:
                     return
-                if queue[0].over:
+                if queue[0].over or (queue is not self._again and queue[0] in self._open):
                     queue.popleft()
                     continue
                 seconds = self.pacer.take(self.loop.time())

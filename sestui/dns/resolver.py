@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from sestui.dns.cache import Cache, Key
-from sestui.dns.client import IN_FLIGHT, Client
+from sestui.dns.client import FIRST, IN_FLIGHT, Client
 from sestui.dns.flight import WAITS, Flight
 from sestui.dns.names import BadNameError, to_ascii
 from sestui.dns.pacing import CEILING
@@ -180,6 +180,8 @@ class StubResolver:
                 shared.flight = flight
         else:
             shared.waiters.append(waiter)
+            if shared.flight is not None and FIRST.get():
+                self.client.hasten(shared.flight)
         return _NOT_YET, shared, waiter
 
     def forget(self, names: Iterable[str] | None = None) -> None:

@@ -13,21 +13,23 @@ from typing import Any, Final
 from sestui.fleet import follow_ups
 from sestui.fleet.book import Book
 from sestui.fleet.job import Answer, Job, Kind, Value
-from sestui.fleet.kinds import LAZY, QUEUED, SINGLE, SPECS, Asked, Every, interval, seconds
+from sestui.fleet.judging import Judging
+from sestui.fleet.kinds import LAZY, OF_DNS, QUEUED, SINGLE, SPECS, Asked, Every, interval, seconds
 from sestui.fleet.retry import jittered
-from sestui.fleet.schedule import Schedule
+from sestui.fleet.schedules import Schedules
 from sestui.fleet.source import Focus
 from sestui.fleet.things import Things
 from sestui.fleet.walks import RepeatedPage, Walk
+from sestui.model.authentication import Authentication
 from sestui.model.failure import Cause, Failure
 from sestui.model.fleet import Progress
-from sestui.model.identity import IdentityList
+from sestui.model.identity import Identity, IdentityList
 from sestui.model.page import Page
 from sestui.model.reading import Reading
 from sestui.model.settings import Settings
 from sestui.model.target import Target
 
-_OF_IDENTITIES: Final = frozenset({Kind.IDENTITY, Kind.NOTIFICATIONS})
+_OF_IDENTITIES: Final = frozenset({Kind.IDENTITY, Kind.NOTIFICATIONS, Kind.AUTHENTICATION})
 
 
 @dataclass(slots=True)
@@ -46,7 +48,7 @@ class Deep:
     """Plans and takes in the readings in depth of all targets."""
 
     def __init__(
-        self, book: Book, schedule: Schedule, settings: Settings, random: Random, kinds: frozenset[Kind] | None = None
+        self, book: Book, schedule: Schedules, settings: Settings, random: Random, kinds: frozenset[Kind] | None = None
     ) -> None:
         """Prepare; nothing is planned yet.
 
@@ -63,6 +65,7 @@ class Deep:
         self._random = random
         self._to_the_end = kinds is not None
         self._kinds = frozenset(LAZY) if kinds is None else kinds
+        self._judging = Judging(book, lambda target: self._things(target, Kind.AUTHENTICATION))
         self._work: dict[Target, _Work] = {}
         self._focus = Focus()
         self._done = 0
@@ -109,8 +112,16 @@ class Deep:
             if kind in work.open and failure is not None and at is not None:
                 self._book.depth(target, kind, "", failure, at)
             self._schedule.remove(job)
+        verdicts = work.things.pop(Kind.AUTHENTICATION, None)
         for things in work.things.values():
             things.close()
+        if verdicts is not None and verdicts.unread and failure is not None:
+            # DNS needs no login: identities that are known are judged to the end.
+            self._work[target] = _Work({Kind.AUTHENTICATION: verdicts})
+            return
+        if verdicts is not None:
+            verdicts.close()
+        self._judging.close(target)
 
     def look_at(self, focus: Focus, now: float, at: datetime) -> None:
         """Take in what is on screen: plan what is only read when somebody looks."""
@@ -120,6 +131,7 @@ class Deep:
         if focus.identities != before.identities:
             for one in {target for target, _ in (*before.identities, *focus.identities)}:
                 known = self._work[one].things if one in self._work else {}
+                self._judge_seen(one, now)
                 for kind in _OF_IDENTITIES & known.keys():
                     known[kind].look_at(self._on_screen(one), now)
 
@@ -134,6 +146,8 @@ class Deep:
         seen = self._on_screen(target)
         named = follow_ups.settings_of(self._book.frozen_depth(target), seen)
         for kind in self._focus.kinds:
+            if kind is Kind.AUTHENTICATION:
+                self._judging.anew(target, seen)
             if kind in work.things:
                 work.things[kind].wake(now)
                 work.things[kind].hasten(named.get(kind, seen), now)
@@ -144,6 +158,12 @@ class Deep:
         work = self._work.get(job.target)
         if work is None:
             return
+        if job.kind in OF_DNS:
+            self._schedule.dns.wake()
+            if missing := self._judging.ask(job):
+                for name in missing:
+                    self._things(job.target, Kind.IDENTITY).ask(Job(Kind.IDENTITY, *job.target, name), now)
+                return
         if SPECS[job.kind].queued:
             self._things(job.target, job.kind).ask(job, now)
             return
@@ -164,6 +184,9 @@ class Deep:
         work = self._work.get(job.target)
         if work is None:
             return Asked(job, profile, region)
+        if job.kind in OF_DNS:
+            basis, anew = self._judging.begin(job)
+            return Asked(job, profile, region, basis=basis, anew=anew)
         walk = work.walks.get((job.kind, job.subject))
         names: tuple[str, ...] = ()
         if job.kind is Kind.NOTIFICATIONS:
@@ -188,6 +211,7 @@ class Deep:
             self._schedule.remove(job)
             return
         due = float("inf") if pause is None else now + pause
+        self._judging.failed(job)
         if not SPECS[job.kind].queued:
             work.walks.pop((job.kind, job.subject), None)
             if job.kind is Kind.IDENTITIES:
@@ -204,6 +228,8 @@ class Deep:
             if subject in things:
                 self._book.depth(job.target, job.kind, subject, failure, at)
         self._done += things.settle(job, now, due, refused=failure.cause is Cause.DENIED or None)
+        if job.kind is Kind.IDENTITY:
+            self._judge_waiting(job.target, job.subject, now, at)
 
     def read(self, job: Job, answer: Answer, now: float, at: datetime) -> None:
         """Take in what a reading brought, and plan what it leads to."""
@@ -211,6 +237,12 @@ class Deep:
         if work is None:
             self._schedule.remove(job)
             return
+        if isinstance(answer, Authentication):
+            found = self._judging.end(job, answer)
+            if found is None:
+                self._judge_again(job, now)
+                return
+            answer = found
         if isinstance(answer, Page):
             self._turn_page(job, answer, work, now, at)
         elif SPECS[job.kind].queued:
@@ -265,6 +297,8 @@ class Deep:
         if details is not None and (changed := follow_ups.changed(before, value)):
             details.hasten(changed, now)
         names = [summary.name for summary in value.items]
+        if Kind.AUTHENTICATION in self._kinds:
+            self._judging.listed(target, names, now)
         for kind, named in follow_ups.settings_of(self._book.frozen_depth(target), names).items():
             if kind in work.things and (gone := work.things[kind].offer(named, now, whole=True)):
                 self._book.forget(target, kind, gone)
@@ -299,13 +333,20 @@ class Deep:
     def _read_queued(self, job: Job, answer: Any, work: _Work, now: float, at: datetime) -> None:
         values = {value.identity: value for value in answer} if isinstance(answer, tuple) else {job.subject: answer}
         things = work.things[job.kind]
+        pause = interval(SPECS[job.kind].unseen, self._settings)
         for subject, value in values.items():
             if subject in things:
+                before = self._book.depth_reading(job.target, job.kind, subject).value
                 self._book.depth(job.target, job.kind, subject, value, at)
                 self._follow(job.target, job.kind, value, now)
-        pause = interval(Every.POLICIES, self._settings)
+                if job.kind is Kind.IDENTITY:
+                    self._judge_changed(job, before, value, now)
+        if job.kind is Kind.AUTHENTICATION:
+            pause = self._judging.pause(job.subject, answer, pause)
         due = now + jittered(pause, self._random) if pause is not None else float("inf")
         self._done += things.settle(job, now, due, refused=False)
+        if job.kind is Kind.IDENTITY:
+            self._judge_waiting(job.target, job.subject, now, at)
 
     def _follow(self, target: Target, kind: Kind, value: Value, now: float) -> None:
         """Queue what a value names."""
@@ -316,13 +357,55 @@ class Deep:
     def _things(self, target: Target, kind: Kind) -> Things:
         known = self._work[target].things
         if kind not in known:
-            things = known[kind] = Things(self._schedule, kind, target, interval(SPECS[kind].every, self._settings))
+            things = known[kind] = Things(
+                self._schedule.of(kind), kind, target, interval(SPECS[kind].every, self._settings)
+            )
             if kind in _OF_IDENTITIES:
                 things.look_at(self._on_screen(target), 0.0)
         return known[kind]
 
     def _on_screen(self, target: Target) -> list[str]:
         return [name for one, name in self._focus.identities if one == target]
+
+    # What DNS is asked
+
+    def dns_is_back(self, now: float) -> None:
+        """Ask again what could not be asked while no DNS server was heard."""
+        self._schedule.dns.wake()
+        for target, work in self._work.items():
+            if Kind.AUTHENTICATION in work.things and (failing := self._judging.failing(target)):
+                work.things[Kind.AUTHENTICATION].hasten(failing, now)
+
+    def _judge_seen(self, target: Target, now: float) -> None:
+        """Ask about addresses on screen, too."""
+        if target in self._work and Kind.AUTHENTICATION in self._kinds:
+            self._judging.look_at(target, self._on_screen(target), now)
+
+    def _judge_changed(self, job: Job, before: Identity | None, value: Identity, now: float) -> None:
+        if Kind.AUTHENTICATION not in self._kinds:
+            return
+        for again in self._judging.identity_read(job.target, job.subject, before, value, now):
+            self._put(again, now)
+        if job.subject in self._on_screen(job.target):
+            self._judge_seen(job.target, now)
+
+    def _judge_waiting(self, target: Target, name: str, now: float, at: datetime) -> None:
+        """Go on with verdicts that waited for an identity's details."""
+        for job in self._judging.arrived(target, name):
+            problem = self._judging.problem(job)
+            if problem is not None:
+                self._book.depth(target, job.kind, job.subject, problem, at)
+            elif SPECS[job.kind].queued:
+                self._things(target, job.kind).ask(job, now)
+            else:
+                self._put(job, now, forced=True)
+
+    def _judge_again(self, job: Job, now: float) -> None:
+        """Make a verdict again that is about settings of then."""
+        if SPECS[job.kind].queued:
+            self._done += self._work[job.target].things[job.kind].settle(job, now, now, refused=False)
+        else:
+            self._put(job, now)
 
     # Times
 
@@ -351,16 +434,18 @@ class Deep:
     def _restore(self, target: Target, now: float, at: datetime) -> None:
         """Queue what an earlier session had read, with its own due times."""
         depth = self._book.frozen_depth(target)
-        pause = interval(Every.POLICIES, self._settings)
         # Of topics, who listens was left out when they were written: they are read anew.
         for kind in () if self._to_the_end else (kind for kind in QUEUED if kind is not Kind.TOPIC):
+            pause = interval(SPECS[kind].unseen, self._settings)
             readings: Mapping[str, Reading[Any]] = getattr(depth, SPECS[kind].place)
             due = {
                 name: float("inf") if pause is None else now + _rest(pause, reading.as_of, at)
                 for name, reading in readings.items()
                 if reading.value is not None and reading.as_of is not None
             }
-            if due and kind in self._kinds:
+            if kind is Kind.AUTHENTICATION and kind in self._kinds:
+                self._judging.restore(target, depth, due, now)
+            elif due and kind in self._kinds:
                 self._things(target, kind).restore(due, now)
         if depth.identities.value is not None:
             self._follow(target, Kind.IDENTITIES, depth.identities.value, now)

@@ -2,8 +2,9 @@
 
 from sestui.aws.telling import evidence
 from sestui.fleet.job import Job
-from sestui.fleet.kinds import SPECS
+from sestui.fleet.kinds import OF_DNS, SPECS
 from sestui.model.failure import Cause, Failure
+from sestui.model.text import clean
 
 
 def concerns_profile(failure: Failure) -> bool:
@@ -15,10 +16,15 @@ def concerns_profile(failure: Failure) -> bool:
 
 def given_up(job: Job, title: str, limit: float) -> Failure:
     """Return what to say of an attempt that did not end within `limit` seconds."""
+    if job.kind in OF_DNS:
+        subject, fix = clean(job.subject, 120), "Refresh; if it stays, name another DNS server: `[dns] resolvers`."
+    else:
+        subject = _subject(job, title)
+        fix = "Look at the network on the way to AWS; `[timeouts]` in the configuration sets how long to wait."
     return Failure(
         Cause.TIMED_OUT,
-        f"{_subject(job, title)}: no complete answer within {limit:.0f} s.",
-        "Look at the network on the way to AWS; `[timeouts]` in the configuration sets how long to wait.",
+        f"{subject}: no complete answer within {limit:.0f} s.",
+        fix,
         operation=SPECS[job.kind].operation,
     )
 

@@ -84,6 +84,12 @@ class SubjectQueue:
                 self._push(subject, item)
         return gone
 
+    def drop(self, subjects: Iterable[str]) -> None:
+        """Forget things."""
+        for subject in subjects:
+            if subject in self._items:
+                self._forget(subject)
+
     def restore(self, due: Mapping[str, float]) -> None:
         """Say when things are due that were read before this program began."""
         for subject, when in due.items():

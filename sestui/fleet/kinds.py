@@ -7,16 +7,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sestui.fleet.job import Answer, Job, Kind, Value
 from sestui.fleet.pacing import Budget
 from sestui.fleet.reader import Reader
+from sestui.model.authentication import Authentication
 from sestui.model.extras import DedicatedIps, MultiRegionEndpoints, Recommendations, ReputationEntities, Tenants
+from sestui.model.failure import Cause, Failure, ReadFailed
 from sestui.model.identity import IdentityList
 from sestui.model.limits import LimitRequests
 from sestui.model.settings import Intervals, Profile, Settings
 from sestui.model.suppression import SuppressionList
+from sestui.model.text import clean
+
+if TYPE_CHECKING:
+    from sestui.rules.basis import Basis
 
 
 class Asked(NamedTuple):
@@ -30,6 +36,12 @@ class Asked(NamedTuple):
     """Of the page that is asked for; empty for the first."""
     names: tuple[str, ...] = ()
     """Identities, or configuration sets, that the call is about."""
+    basis: "Basis | None" = None
+    """What DNS is held against."""
+    anew: bool = False
+    """Whether a person wants to know what is there now, whatever was remembered."""
+    first: bool = False
+    """Whether somebody waits for it."""
 
 
 class Every(Enum):
@@ -39,6 +51,7 @@ class Every(Enum):
     REPUTATION = "reputation"
     IDENTITIES = "identities"
     POLICIES = "policies"
+    DNS = "dns"
     DEMAND = "demand"
     """Only when somebody asks."""
 
@@ -70,6 +83,8 @@ class Spec:
     """For a list that comes in pages: makes the value of all of them."""
     queued: bool = False
     """Whether there may be so many of them in one target that they wait in a queue of their own."""
+    unseen: Every = Every.POLICIES
+    """Of what is queued: the interval of those that nobody looks at."""
 
 
 SES: Final = Budget("ses", 1.0, strict=True)
@@ -81,6 +96,9 @@ SNS: Final = Budget("sns", 0.2)
 ORGANIZATIONS: Final = Budget("organizations", 1.0)
 SERVICE_QUOTAS: Final = Budget("service-quotas", 0.25)
 """Service Quotas allows 5 questions a second about the history of one quota (User Guide, Service Quotas endpoints)."""
+DNS: Final = Budget("dns", 0.0)
+"""DNS keeps a pace of its own, for all targets together (`dns.pacing`)."""
+DNS_CHECK: Final = "dns:Check"
 IDENTITY_OF_PROFILE: Final = Budget("profile", 0.0)
 """What is asked once in a while for a whole profile: STS and the list of regions."""
 
@@ -89,6 +107,17 @@ def _limit_requests(reader: Reader, asked: Asked) -> Answer:
     from sestui.model.acting import SendingLimit
 
     return reader.limit_requests(asked.job.target, SendingLimit(asked.job.subject), asked.token)
+
+
+def _authentication(reader: Reader, asked: Asked) -> Authentication:
+    basis = asked.basis
+    if basis is None or basis.identity is None:
+        why = basis.problem if basis is not None and basis.problem else "its details are not known"
+        words = f"{clean(asked.job.subject, 120)} cannot be checked: {why}."
+        raise ReadFailed(Failure(Cause.BAD_CONFIGURATION, words, operation=DNS_CHECK))
+    return reader.authentication(
+        basis.identity, asked.job.region, basis.from_address, anew=asked.anew, first=asked.first
+    )
 
 
 SPECS: Final[Mapping[Kind, Spec]] = MappingProxyType(
@@ -239,6 +268,10 @@ SPECS: Final[Mapping[Kind, Spec]] = MappingProxyType(
             "insights",
             keyed=True,
         ),
+        Kind.AUTHENTICATION: Spec(
+            DNS_CHECK, DNS, Every.DNS, _authentication, "authentication", keyed=True, queued=True, unseen=Every.DNS
+        ),
+        Kind.SENDER_AUTHENTICATION: Spec(DNS_CHECK, DNS, Every.DEMAND, _authentication, "sender_checks", keyed=True),
     }
 )
 
@@ -246,12 +279,14 @@ BUDGETS: Final = (SES, CLOUDWATCH, SNS, SERVICE_QUOTAS)
 """Those of a target."""
 DEEP: Final = frozenset(kind for kind, spec in SPECS.items() if spec.place)
 """Everything that is kept in a target's `Depth`."""
+OF_DNS: Final = frozenset(kind for kind, spec in SPECS.items() if spec.budget is DNS)
+"""What DNS is asked; everything else is asked of AWS."""
 LAZY: Final = tuple(kind for kind in SPECS if kind in DEEP and SPECS[kind].every is not Every.DEMAND)
 """What is read of every target by itself, sooner or later."""
 SINGLE: Final = tuple(kind for kind in LAZY if not SPECS[kind].queued)
 """Of these, what there is one of in a target."""
 QUEUED: Final = tuple(kind for kind in LAZY if SPECS[kind].queued)
-SOUGHT: Final = frozenset({Kind.SUPPRESSION_LOOKUP, Kind.LIMIT_REQUESTS, Kind.INSIGHTS})
+SOUGHT: Final = frozenset({Kind.SUPPRESSION_LOOKUP, Kind.LIMIT_REQUESTS, Kind.INSIGHTS, Kind.SENDER_AUTHENTICATION})
 """What is read of one thing that somebody named, and never by itself."""
 _WHO_IS: Final = frozenset({Kind.IDENTITIES, Kind.IDENTITY})
 SECTIONS: Final[Mapping[str, frozenset[Kind]]] = MappingProxyType(
@@ -261,7 +296,7 @@ SECTIONS: Final[Mapping[str, frozenset[Kind]]] = MappingProxyType(
         "feedback": _WHO_IS | {Kind.NOTIFICATIONS, Kind.CONFIGURATION_SET, Kind.EVENT_DESTINATIONS, Kind.TOPIC},
         "suppression": frozenset({Kind.SUPPRESSED}),
         "extras": frozenset({Kind.RECOMMENDATIONS, Kind.TENANTS, Kind.ENTITIES, Kind.DEDICATED_IPS, Kind.ENDPOINTS}),
-        "all": DEEP - SOUGHT,
+        "all": DEEP - SOUGHT - {Kind.AUTHENTICATION},
     }
 )
 """What can be asked for by a name."""

@@ -33,7 +33,7 @@ class Place(IntEnum):
 
 
 _WHO = frozenset({Kind.CALLER, Kind.REGIONS})
-_LONG = {Kind.NOTIFICATIONS: 1, Kind.IDENTITY: 2}
+_LONG = {Kind.NOTIFICATIONS: 1, Kind.IDENTITY: 2, Kind.AUTHENTICATION: 3}
 """Of what there may be thousands: what nobody sees of it goes after everything else of its class, or nothing else
 would be read for hours."""
 

@@ -38,8 +38,11 @@ class _Started:
 class Pool:
     """Runs attempts side by side. Used by one thread (the engine's); only `answer` is called by the workers."""
 
-    def __init__(self, size: int, work: Callable[[Asked], Outcome], answer: Callable[[Answer], None]) -> None:
+    def __init__(
+        self, size: int, work: Callable[[Asked], Outcome], answer: Callable[[Answer], None], name: str = "fleet"
+    ) -> None:
         self._size = size
+        self._name = name
         self._work = work
         self._answer = answer
         self._jobs: SimpleQueue[tuple[int, Asked]] = SimpleQueue()
@@ -72,7 +75,7 @@ class Pool:
 
     def _grow(self) -> None:
         """Start one more thread; where the system gives no more, the pool is as large as it is."""
-        thread = threading.Thread(target=self._run, name=f"fleet-{self._threads + 1}", daemon=True)
+        thread = threading.Thread(target=self._run, name=f"{self._name}-{self._threads + 1}", daemon=True)
         try:
             thread.start()
         except RuntimeError:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sestui.model.account import AccountNames, AccountState, Caller, RegionList
+from sestui.model.authentication import Authentication
+from sestui.model.dns import ResolverHealth
 from sestui.model.extras import DedicatedIp, MultiRegionEndpoint, Recommendation, ReputationEntity, Tenant
 from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
 from sestui.model.identity import Identity, IdentitySummary
@@ -147,6 +149,19 @@ class Reader(Protocol):
 
     def login(self, profile: Profile, region: str) -> Login:
         """Return a login of the profile, which asks in `region` who it is when it is done."""
+        ...
+
+    def authentication(
+        self, identity: Identity, region: str, from_address: str = "", *, anew: bool = False, first: bool = False
+    ) -> Authentication:
+        """Ask DNS whether mail of an identity authenticates, judged for a From address (else for its own domain).
+
+        `anew`: nothing that is remembered counts; `first`: somebody waits for it.
+        """
+        ...
+
+    def resolver(self) -> ResolverHealth | None:
+        """Return how the DNS resolvers do, at once; `None` while none was asked."""
         ...
 
     def sent_at(self) -> float | None:

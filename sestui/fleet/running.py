@@ -18,18 +18,20 @@ from sestui.fleet.clock import Clock
 from sestui.fleet.deep import Deep
 from sestui.fleet.failures import defect, given_up
 from sestui.fleet.job import Job, Kind, Outcome
-from sestui.fleet.kinds import SES, SPECS, Asked, interval
+from sestui.fleet.kinds import OF_DNS, SES, SPECS, Asked, interval
 from sestui.fleet.memory import Memory, Store
 from sestui.fleet.order import Order
 from sestui.fleet.pacing import Budget, LaneKey
 from sestui.fleet.pool import Answer, Pool
 from sestui.fleet.reader import Reader
 from sestui.fleet.schedule import Background, Schedule
+from sestui.fleet.schedules import Schedules
 from sestui.fleet.settling import Settling
 from sestui.fleet.source import Focus, Listener
 from sestui.fleet.targets import identity_region
 from sestui.fleet.writing import Writing
 from sestui.model.depth import Depth
+from sestui.model.dns import ResolverHealth
 from sestui.model.failure import ReadFailed
 from sestui.model.fleet import Progress
 from sestui.model.settings import Settings
@@ -52,6 +54,13 @@ WRITES_LOOK: Final = 0.05
 """Seconds between two looks for the turn of a write while no place is free."""
 BACKGROUND_PLACES: Final = 8
 """How many readings may be under way at once that nobody waits for."""
+DNS_PLACES: Final = 48
+"""How many verdicts of DNS may be under way at once: places of their own, so that neither side waits for the other."""
+DNS_BACKGROUND_PLACES: Final = 24
+DNS_SHARE: Final = 1 / 16
+"""Verdicts a second that nobody waits for, of the questions a second that DNS may be asked: about half of these."""
+DNS_LIMIT: Final = 60.0
+"""Seconds after which a verdict is given up from outside; DNS itself gives up before that."""
 
 
 class Running:
@@ -101,9 +110,10 @@ class Running:
         self._titles = {profile.name: clean(profile.title, 80) for profile in settings.profiles}
         self._identity_regions = {profile.name: identity_region(profile) for profile in settings.profiles}
         self._book = Book(settings.profiles)
-        self._schedule: Schedule
+        self._schedule: Schedules
         self._settling: Settling
         self._pool: Pool
+        self._dns_pool: Pool
         self._reader: Reader | None = None
         self._focus = Focus()
         self._dirty = False
@@ -150,11 +160,15 @@ class Running:
         self._give_up(now)
         while self._planned and self._planned[0][0] <= now:
             self._read_again(heapq.heappop(self._planned)[1])
-        for job in self._schedule.take(now, self._pool.free):
+        for job in self._schedule.aws.take(now, self._pool.free):
             if job.kind is Kind.WRITE:
                 self._writing.grant(job)
                 continue
             self._pool.start(self._settling.asked(job, self._identity_regions[job.profile]), now + self._limit)
+            self._dirty = True
+        for job in self._schedule.dns.take(now, self._dns_pool.free):
+            first = not self._schedule.dns.is_in_background(job)
+            self._dns_pool.start(self._settling.asked(job, "")._replace(first=first), now + DNS_LIMIT)
             self._dirty = True
         self._publish(now)
         self._handle_messages(self._wait(now))
@@ -174,12 +188,15 @@ class Running:
         settings = self._settings
         if self._memory is not None and self._state.generation == 1 and (known := self._memory.accounts()) is not None:
             self._book.restore(known)
-        background = Background(0.0)
+        background = dns = Background(0.0)
         if settings.background > 0 and settings.refresh_interval > 0:
             background = Background(1.0 / settings.background, BACKGROUND_PLACES)
-        order = Order(self._intervals(), all_in_front=self._kinds is not None)
-        self._schedule = Schedule(self._lane, order, background)
+            dns = Background(1.0 / (settings.dns.ceiling * DNS_SHARE), DNS_BACKGROUND_PLACES)
+        self._schedule = Schedules(
+            Schedule(self._lane, self._order(), background), Schedule(self._lane, self._order(), dns)
+        )
         self._pool = Pool(settings.concurrency, self._work, self._inbox.put)
+        self._dns_pool = Pool(DNS_PLACES, self._work, self._inbox.put, "dns")
         deep = Deep(self._book, self._schedule, settings, self._random, self._kinds)
         self._settling = Settling(
             settings,
@@ -189,15 +206,16 @@ class Running:
             self._random,
             self._memory,
             lambda: self._reader,
-            self._pool.disown,
+            lambda profile: [*self._pool.disown(profile), *self._dns_pool.disown(profile)],
         )
         self._schedule.look_at(self._focus)
         self._settling.begin(now)
         self._dirty = True
         self._publish(now)
 
-    def _intervals(self) -> dict[Kind, float]:
-        return {kind: every for kind, spec in SPECS.items() if (every := interval(spec.every, self._settings))}
+    def _order(self) -> Order:
+        every = {kind: pause for kind, spec in SPECS.items() if (pause := interval(spec.every, self._settings))}
+        return Order(every, all_in_front=self._kinds is not None)
 
     def _handle_messages(self, timeout: float | None) -> None:
         """Wait for a message, then handle all that are there."""
@@ -205,7 +223,8 @@ class Running:
             message = self._inbox.get(timeout=timeout)
             while True:
                 if isinstance(message, Answer):
-                    if self._pool.finished(message):
+                    pool = self._dns_pool if message.outcome.job.kind in OF_DNS else self._pool
+                    if pool.finished(message):
                         self._settle(message.outcome)
                 else:
                     message(self)
@@ -221,9 +240,11 @@ class Running:
 
     def _wait(self, now: float) -> float | None:
         """Return how long nothing can happen by itself; `None` for "until somebody says something"."""
-        times: list[float | None] = [self._pool.next_limit]
+        times: list[float | None] = [self._pool.next_limit, self._dns_pool.next_limit]
+        if self._dns_pool.free:
+            times.append(self._schedule.dns.next_at(now))
         if self._pool.free:
-            times.append(self._schedule.next_at(now))
+            times.append(self._schedule.aws.next_at(now))
         elif self._writing.under_way:
             times.append(now + WRITES_LOOK)
         if self._planned:
@@ -234,8 +255,9 @@ class Running:
         return max(0.0, min(known) - now) / self._clock.speed if known else None
 
     def _give_up(self, now: float) -> None:
-        for job in self._pool.give_up(now):
-            self._settle(Outcome(job, failure=given_up(job, self._titles[job.profile], self._limit)))
+        for pool, limit in ((self._pool, self._limit), (self._dns_pool, DNS_LIMIT)):
+            for job in pool.give_up(now):
+                self._settle(Outcome(job, failure=given_up(job, self._titles[job.profile], limit)))
 
     @property
     def _limit(self) -> float:
@@ -333,10 +355,21 @@ class Running:
         self._published_at = now
         asking = frozenset(job.target for job in self._pool.running if job.kind is Kind.ACCOUNT)
         state, changed = self._book.state(self._settling.progress, asking, self._settling.depth_progress)
-        self._state = replace(state, notices=self._notices) if self._notices else state
+        resolver = self._resolver()
+        self._state = replace(state, notices=self._notices, resolver=resolver)
         if self._memory is not None:
             self._memory.keep(self._state, changed)
         self._listener(self._state, changed)
+
+    def _resolver(self) -> ResolverHealth | None:
+        """Return how the DNS resolvers do; that nobody is heard is told once, and not for each record."""
+        health = self._reader.resolver() if self._reader is not None else None
+        if health is not None and health.deaf:
+            servers = f" ({', '.join(health.servers)})" if health.servers else ""
+            notice = clean(f"DNS cannot be asked: {health.detail}{servers}")
+            if notice not in self._notices:
+                self._notice(notice)
+        return health
 
     def _work(self, asked: Asked) -> Outcome:
         """Make one attempt. Whatever goes wrong is the outcome of this job and of no other."""

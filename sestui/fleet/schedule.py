@@ -60,6 +60,9 @@ class Schedule:
     """Profiles of which nothing starts before the answer to "who": until then, or until this time."""
     _numbers: int = 0
     _background_from: float = 0.0
+    _rests: float = 0.0
+    """Seconds between two attempts while nobody answers; 0 while all is well."""
+    _rests_until: float = 0.0
     _in_background: set[Job] = field(default_factory=set)
 
     def put(self, job: Job, due: float, *, forced: bool = False) -> None:
@@ -142,6 +145,18 @@ class Schedule:
             lane.free_at = max(lane.free_at, until)
             self._stale[lane.key] = lane
 
+    def rest(self, now: float, pause: float) -> None:
+        """Start no more than one job each `pause` seconds until `wake`: nobody answers just now."""
+        self._rests, self._rests_until = pause, now + pause
+
+    def wake(self) -> None:
+        """End the rest."""
+        self._rests = self._rests_until = 0.0
+
+    def is_in_background(self, job: Job) -> bool:
+        """Say whether a job under way is one that nobody waits for."""
+        return job in self._in_background
+
     def look_at(self, focus: Focus) -> None:
         """Say what is on screen: among what is due, it goes first."""
         for target in self.order.look_at(focus):
@@ -163,6 +178,11 @@ class Schedule:
 
         Up to `most`, and beyond that writes, which have threads of their own.
         """
+        if self._rests:
+            if now < self._rests_until:
+                return []
+            most = min(most, 1)
+            self._rests_until = now + self._rests
         self._look(now)
         taken: list[Job] = []
         writes = 0
@@ -180,6 +200,10 @@ class Schedule:
 
     def next_at(self, now: float) -> float | None:
         """Return when something can start next; `None` when nothing waits."""
+        next_at = self._next_at(now)
+        return next_at if next_at is None else max(next_at, self._rests_until)
+
+    def _next_at(self, now: float) -> float | None:
         self._look(now)
         heaps: tuple[list[Any], ...] = (self._able, self._aside, self._waiting)
         for heap in heaps:
@@ -296,5 +320,5 @@ def _takes_place(job: Job) -> bool:
     return bool(job.region) and job.kind is not Kind.WRITE
 
 
-_ONE_OF_EACH = (Kind.ACCOUNT, Kind.REPUTATION, Kind.TOPIC)
+_ONE_OF_EACH = (Kind.ACCOUNT, Kind.REPUTATION, Kind.TOPIC, Kind.AUTHENTICATION)
 """One kind of each budget that a target has."""

@@ -13,12 +13,12 @@ from sestui.fleet.book import Book
 from sestui.fleet.deep import Deep
 from sestui.fleet.failures import concerns_profile
 from sestui.fleet.job import Job, Kind, Outcome
-from sestui.fleet.kinds import DEEP, SES, SPECS, Asked, interval
+from sestui.fleet.kinds import DEEP, OF_DNS, SES, SPECS, Asked, interval
 from sestui.fleet.memory import Memory
 from sestui.fleet.reader import Reader
 from sestui.fleet.retry import jittered, quick_pause, slow_pause
 from sestui.fleet.round import Round
-from sestui.fleet.schedule import Schedule
+from sestui.fleet.schedules import Schedules
 from sestui.fleet.source import Focus
 from sestui.model.account import AccountNames, AccountState, Caller, RegionList
 from sestui.model.depth import Depth
@@ -29,6 +29,8 @@ from sestui.model.target import Target
 
 LOGIN_RECHECK: Final = 30.0
 """Seconds before a target's login problem makes the engine ask "who" again for its profile."""
+DEAF_PAUSE: Final = 15.0
+"""Seconds between two questions to DNS while no DNS server is heard."""
 PASSING: Final = frozenset({Cause.THROTTLED, Cause.UNREACHABLE, Cause.TIMED_OUT, Cause.UNEXPECTED, Cause.LOGIN_NEEDED})
 """Causes that may be over soon: nobody waits hours to ask again."""
 FOREVER: Final = float("inf")
@@ -41,7 +43,7 @@ class Settling:
         self,
         settings: Settings,
         book: Book,
-        schedule: Schedule,
+        schedule: Schedules,
         deep: Deep,
         random: Random,
         memory: Memory | None,
@@ -80,6 +82,7 @@ class Settling:
         self._wanted: set[Target] = set()
         """Targets whose depth is being recalled."""
         self._is_steady = False
+        self._is_deaf = False
         self._first_is_over = False
         self._looked_at: Target | None = None
         self._kinds: dict[Kind, Callable[[Outcome, float, datetime], None]] = {
@@ -128,7 +131,9 @@ class Settling:
             if job.kind in DEEP and self._deep.begins_again(job, failure, now):
                 return False
             attempts = self._failures[job] = self._failures.get(job, 0) + 1
-            pause = quick_pause(failure.cause, attempts, self._random)
+            asked_dns = job.kind in OF_DNS
+            # DNS has tried again itself, several times and elsewhere.
+            pause = None if asked_dns else quick_pause(failure.cause, attempts, self._random)
             if failure.cause is Cause.THROTTLED:
                 self._schedule.back_off(job, now + (pause or 0.0))
             if pause is not None:
@@ -140,6 +145,8 @@ class Settling:
         else:
             self._rounds.pop(job, None)
         self._failures.pop(job, None)
+        if job.kind in OF_DNS:
+            self._hear(now, is_good=failure is None)
         self._kinds[job.kind](outcome, now, at)
         return self._close_job(job, now, at)
 
@@ -229,7 +236,7 @@ class Settling:
         """Give every region the same number of places."""
         regions = {target.region for target in self._book.targets()}
         self._steady(is_steady=False)
-        self._schedule.per_region = max(1, self._settings.concurrency // max(1, len(regions)))
+        self._schedule.aws.per_region = max(1, self._settings.concurrency // max(1, len(regions)))
 
     def _steady(self, *, is_steady: bool) -> None:
         """Tell the reader, when it changes, whether more may be under way than ever was."""
@@ -361,6 +368,18 @@ class Settling:
         elif target not in self._wanted or soon:
             self._wanted.add(target)
             self._memory.want(target, soon=soon)
+
+    def _hear(self, now: float, *, is_good: bool) -> None:
+        """Let DNS rest while no server is heard, and go on when one is; what is read to the end does not wait."""
+        reader = self._reader()
+        health = reader.resolver() if reader is not None else None
+        if is_good:
+            if self._is_deaf:
+                self._is_deaf = False
+                self._deep.dns_is_back(now)
+        elif health is not None and health.deaf and self._deep.is_lazy:
+            self._is_deaf = True
+            self._schedule.dns.rest(now, DEAF_PAUSE)
 
     # When it is asked again
 

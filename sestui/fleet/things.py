@@ -60,6 +60,17 @@ class Things:
             self.choose_again(now)
         return gone
 
+    def drop(self, subjects: Iterable[str], now: float) -> None:
+        """Forget things; what is under way of them ends without being known."""
+        gone = tuple(subject for subject in subjects if subject in self._queue)
+        self._queue.drop(gone)
+        for subject in gone:
+            if subject in self._window:
+                self._window.discard(subject)
+                self._schedule.remove(self._job(subject))
+        if gone:
+            self.choose_again(now)
+
     def restore(self, due: Mapping[str, float], now: float) -> None:
         """Take in when things are due that were read before this program began."""
         self._queue.offer({name: 0 for name in due if name not in self._queue})

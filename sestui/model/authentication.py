@@ -205,6 +205,19 @@ class Authentication:
         return worst(check.state for check in self.checks)
 
     @property
+    def heard(self) -> bool:
+        """Whether any server said anything that a verdict rests on."""
+        return any(evidence.lookup.answered for check in self.checks for evidence in check.evidence)
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether a verdict is missing because DNS did not answer, and not for want of something to ask about."""
+        return any(
+            not check.settled and any(not evidence.lookup.answered for evidence in check.evidence)
+            for check in self.checks
+        )
+
+    @property
     def fixes(self) -> tuple[RecordSet, ...]:
         """All records to publish, each name and type once; of several proposals for one, the last."""
         found = {(fix.name, fix.type): fix for check in self.checks for fix in check.fixes}

@@ -158,6 +158,11 @@ class ResolverHealth:
     detail: str = ""
     """For people; empty while all is well."""
 
+    @property
+    def deaf(self) -> bool:
+        """Whether no server is heard at all: then there is nothing to say about any record."""
+        return self.state in (ResolverState.NO_RESOLVER, ResolverState.SILENT, ResolverState.UNREACHABLE)
+
 
 class Resolver(Protocol):
     """Asks one question; never raises for what DNS can do, every outcome is a value."""

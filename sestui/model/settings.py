@@ -72,6 +72,8 @@ class Intervals:
     """The list of identities, and the details of those that are looked at."""
     policies: float = 21_600.0
     """Everything else: details that nobody looks at, configuration sets, destinations, topics, what few use."""
+    dns: float = 900.0
+    """What DNS says of identities."""
 
 
 @dataclass(frozen=True, slots=True)

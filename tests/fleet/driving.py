@@ -11,6 +11,7 @@ from sestui.fleet.kinds import SPECS, interval
 from sestui.fleet.order import Order
 from sestui.fleet.pacing import Budget, LaneKey
 from sestui.fleet.schedule import Background, Schedule
+from sestui.fleet.schedules import Schedules
 from sestui.fleet.settling import Settling
 from sestui.fleet.source import Focus
 from sestui.model.depth import Depth
@@ -64,8 +65,12 @@ class Driven:
         for target, depth in (depths or {}).items():
             self.book.restore_depth(target, depth)
         every = {kind: found for kind, spec in SPECS.items() if (found := interval(spec.every, self.settings))}
-        order = Order(every, all_in_front=kinds is not None)
-        self.schedule = Schedule(self._lane, order, background or Background())
+        self.schedule = Schedules(
+            *(
+                Schedule(self._lane, Order(every, all_in_front=kinds is not None), background or Background())
+                for _ in range(2)
+            )
+        )
         random = Random(1)
         self.deep = Deep(self.book, self.schedule, self.settings, random, kinds)
         self.settling = Settling(self.settings, self.book, self.schedule, self.deep, random, None, lambda: reader)
@@ -100,9 +105,9 @@ class Driven:
     def run(self, seconds: float) -> list[Job]:
         """Let time pass; return what was asked meanwhile."""
         begin, end = len(self.log), self.now + seconds
-        while (next_at := self.schedule.next_at(self.now)) is not None and next_at <= end:
+        while (next_at := self._next_at()) is not None and next_at <= end:
             self.now = max(self.now, next_at)
-            for job in self.schedule.take(self.now, 256):
+            for job in (*self.schedule.aws.take(self.now, 256), *self.schedule.dns.take(self.now, 256)):
                 self.log.append((self.now, job))
                 self.settling.settle(self._attempt(job), self.now, self.at)
         self.now = end
@@ -111,6 +116,10 @@ class Driven:
     def times(self, budget: Budget) -> list[float]:
         """Return when what draws on a budget was asked."""
         return [at for at, job in self.log if SPECS[job.kind].budget is budget]
+
+    def _next_at(self) -> float | None:
+        times = (self.schedule.aws.next_at(self.now), self.schedule.dns.next_at(self.now))
+        return min((at for at in times if at is not None), default=None)
 
     def _attempt(self, job: Job) -> Outcome:
         asked = self.settling.asked(job, "us-east-1")

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from queue import SimpleQueue
 from typing import Any, TypeVar, cast
 
@@ -11,6 +12,8 @@ from sestui.fleet.job import Job, Kind
 from sestui.fleet.reader import Gate
 from sestui.model.account import AccountNames, AccountState, Caller, RegionList
 from sestui.model.acting import Confirmed, Outcome, Result, SendingLimit
+from sestui.model.authentication import Authentication, Check, CheckState, Part
+from sestui.model.dns import ResolverHealth
 from sestui.model.extras import DedicatedIp, MultiRegionEndpoint, Recommendation, ReputationEntity, Tenant
 from sestui.model.feedback import ConfigurationSet, EventDestinations, Notifications, Topic
 from sestui.model.identity import Identity, IdentitySummary
@@ -75,6 +78,16 @@ class HeldLogin:
         self.cancelled.set()
 
 
+def verdict(identity: Identity, from_address: str = "", state: CheckState = CheckState.OK) -> Authentication:
+    """Return a verdict that nobody asked DNS about."""
+    domain = identity.name.rpartition("@")[2]
+    dkim, spf, mail_from, dmarc = (
+        Check(part, state, str(state)) for part in (Part.DKIM, Part.SPF, Part.MAIL_FROM, Part.DMARC)
+    )
+    sender = (from_address or domain).rpartition("@")[2]
+    return Authentication(domain, datetime(2026, 11, 23, 12, tzinfo=UTC), dkim, spf, mail_from, dmarc, sender)
+
+
 class HeldReader:
     """Answers as told; `gate` lets account readings through, and `asked` counts what is asked of the fleet.
 
@@ -89,6 +102,8 @@ class HeldReader:
         self.accounts: Callable[[Target], AccountState] = lambda _target: GOOD
         self.enabled = RegionList(("us-east-1", "eu-south-1"), "account:ListRegions")
         self.answers: dict[Kind, Callable[..., Any]] = {}
+        self.judged: list[tuple[Identity, str, str, bool, bool]] = []
+        self.health: ResolverHealth | None = None
         self.gate = threading.Event()
         self.gate.set()
         self.closed = threading.Event()
@@ -172,6 +187,16 @@ class HeldReader:
     def login(self, profile: Profile, region: str) -> "HeldLogin":
         self.logins.append(HeldLogin(profile, region))
         return self.logins[-1]
+
+    def authentication(
+        self, identity: Identity, region: str, from_address: str = "", *, anew: bool = False, first: bool = False
+    ) -> Authentication:
+        self.judged.append((identity, region, from_address, anew, first))
+        job = Job(Kind.AUTHENTICATION, "", region, from_address or identity.name)
+        return self._answer(job, verdict(identity, from_address), identity)
+
+    def resolver(self) -> ResolverHealth | None:
+        return self.health
 
     def sent_at(self) -> float | None:
         return None

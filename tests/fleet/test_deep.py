@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sestui.fleet.job import Job, Kind, Outcome
-from sestui.fleet.kinds import LAZY, SES
+from sestui.fleet.kinds import LAZY, QUEUED, SES
 from sestui.fleet.schedule import Background
 from sestui.fleet.things import BATCH, WINDOW
 from sestui.model.account import AccountState, Caller, RegionList, SendQuota, Vdm
@@ -55,7 +55,7 @@ def test_everything_is_read_of_a_target_by_itself_once_its_account_is_known(read
 class Kinds:
     """Kinds that are asked only when something names them."""
 
-    named = frozenset({Kind.IDENTITY, Kind.NOTIFICATIONS, Kind.CONFIGURATION_SET, Kind.EVENT_DESTINATIONS, Kind.TOPIC})
+    named = frozenset(QUEUED)
 
 
 def test_what_is_read_in_depth_keeps_to_one_request_a_second(reader: HeldReader) -> None:
@@ -380,7 +380,7 @@ def test_everything_is_read_once_to_the_end_and_progress_says_how_far(reader: He
     driven.run(3)
     assert 0 < driven.progress.done < driven.progress.total
     driven.run(3_600)
-    assert driven.progress.done == driven.progress.total == 9 + 1 + 3 + 3 - 1
+    assert driven.progress.done == driven.progress.total == 9 + 1 + 3 + 3 + 3 - 1
     asked = len(driven.log)
     assert driven.run(86_400) == []
     assert len(driven.log) == asked
@@ -419,7 +419,7 @@ def test_a_backlog_of_hours_makes_the_schedule_no_larger(reader: HeldReader) -> 
     largest = 0
     for _ in range(30):
         driven.run(120)
-        largest = max(largest, driven.schedule.size)
+        largest = max(largest, driven.schedule.aws.size)
     assert largest < 300
 
 
@@ -616,7 +616,7 @@ def test_an_identity_that_went_while_it_was_refused_leaves_nothing_behind(reader
     driven = Driven(reader)
     driven.run(30)
     driven.ask(Kind.IDENTITY, "gone")
-    (job,) = [job for job in driven.schedule.take(driven.now + 2, 1) if job.subject == "gone"]
+    (job,) = [job for job in driven.schedule.aws.take(driven.now + 2, 1) if job.subject == "gone"]
     reader.answers[Kind.IDENTITIES] = listing(summaries("a"))
     driven.settling.settle(Outcome(Job(Kind.IDENTITIES, *HERE), Page(summaries("a"))), driven.now, driven.at)
     driven.settling.settle(Outcome(job, failure=DENIED), driven.now, driven.at)

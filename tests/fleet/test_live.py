@@ -9,7 +9,7 @@ from queue import SimpleQueue
 import pytest
 
 from sestui.aws import pool
-from sestui.aws.reader import AwsReader
+from sestui.cli.reading import FleetReader
 from sestui.fleet.engine import Fleet
 from sestui.fleet.once import read_round
 from sestui.fleet.source import Focus
@@ -28,7 +28,7 @@ def fleet(*names: str, regions: tuple[str, ...] = ("us-east-1", "eu-west-1"), in
     settings = Settings(
         profiles=tuple(Profile(name, regions=regions) for name in names), refresh_interval=interval, timeouts=QUICK
     )
-    return Fleet(settings, lambda: AwsReader(settings))
+    return Fleet(settings, lambda: FleetReader(settings, own_dns=True))
 
 
 def failure(state: FleetState, profile: str, region: str) -> Failure | None:
@@ -60,7 +60,7 @@ def test_the_server_sees_one_request_a_second_of_an_account_in_a_region_and_neve
     settings = Settings(
         profiles=tuple(Profile(name, regions=("us-east-1",)) for name in ("one", "twin")), timeouts=QUICK
     )
-    running = Fleet(settings, lambda: AwsReader(settings))
+    running = Fleet(settings, lambda: FleetReader(settings, own_dns=True))
     watched: SimpleQueue[FleetState] = SimpleQueue()
     running.start(lambda state, _changed: watched.put(state))
     running.look_at(Focus(target=Target("one", "us-east-1")))
@@ -184,11 +184,11 @@ def test_a_second_round_uses_the_connections_of_the_first(serve: Serve) -> None:
     running.stop()
 
 
-class OneByOne(AwsReader):
+class OneByOne(FleetReader):
     """Has one request under way in the first round, as if every thread had found the last one's connection free."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
+        super().__init__(settings, own_dns=True)
         self._turn: AbstractContextManager[object] = threading.Lock()
 
     def caller(self, profile: Profile, region: str) -> Caller:

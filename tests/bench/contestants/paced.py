@@ -16,7 +16,7 @@ def main() -> None:
     """Read for so many seconds; `screenful` is when the details of as many identities as fit on a screen were there."""
     spec, seconds = Spec.read(Path(sys.argv[1])), float(sys.argv[2])
     lead_to(spec.port)
-    from sestui.aws.reader import AwsReader
+    from sestui.cli.reading import FleetReader
     from sestui.fleet.engine import Fleet
     from sestui.fleet.job import Kind
     from sestui.fleet.source import Focus
@@ -25,7 +25,7 @@ def main() -> None:
 
     target = Target(spec.profiles[0], spec.regions[0])
     settings = Settings(profiles=(Profile(target.profile, regions=(target.region,)),))
-    fleet = Fleet(settings, lambda: AwsReader(settings, calculating=1))
+    fleet = Fleet(settings, lambda: FleetReader(settings, calculating=1, own_dns=True))
     fleet.start(lambda _state, _changed: None)
     focus = Focus(frozenset({target}), target, (Kind.IDENTITIES,))
     fleet.look_at(focus)
