@@ -87,6 +87,10 @@ class Mark:
     at: float
 
 
+NO_DNS: Final = {"SESTUI_DNS_RESOLVERS": "127.0.0.1:9"}
+"""For programs that read a fleet: nobody listens there, and no test asks the DNS of this machine."""
+
+
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return an environment that knows this interpreter and `home`, and nothing else of the machine."""
     environ = {
@@ -103,8 +107,6 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "AWS_CONFIG_FILE": str(home / ".aws" / "config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(home / ".aws" / "credentials"),
         "AWS_EC2_METADATA_DISABLED": "true",
-        # Nobody listens there: no test asks the DNS of this machine.
-        "SESTUI_DNS_RESOLVERS": "127.0.0.1:9",
     }
     return environ | more
 

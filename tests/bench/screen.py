@@ -14,7 +14,7 @@ from tests.bench import ticks
 from tests.bench.bed import Server
 from tests.bench.process import usage
 from tests.bench.runner import Run, environment
-from tests.terminal import Drawing, Mark, Terminal
+from tests.terminal import NO_DNS, Drawing, Mark, Terminal
 
 COLUMNS: Final = 120
 ROWS: Final = 36
@@ -120,7 +120,7 @@ def opened(
             str(ticks_file),
         ]
         command += ["--profile", ",".join(spec.profiles), "--region", ",".join(spec.regions)]
-        variables = environment(server, home, SESTUI_REFRESH_INTERVAL="0", **environ)
+        variables = environment(server, home, SESTUI_REFRESH_INTERVAL="0", **{**NO_DNS, **environ})
         with Terminal(command, columns=columns, rows=rows, home=home, environ=variables) as terminal:
             yield Screen(terminal, server, ticks_file, (columns, rows))
 

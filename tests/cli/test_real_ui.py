@@ -6,7 +6,7 @@ import pytest
 
 from sestui.simulator import Simulator, parse_scene
 from sestui.snapshot import dumps
-from tests.terminal import PYTHON, Terminal, environment
+from tests.terminal import NO_DNS, PYTHON, Terminal, environment
 from tests.tui.states import NOW, settings, small
 
 SESTUI = (PYTHON, "-m", "sestui")
@@ -36,7 +36,7 @@ def test_a_snapshot_is_shown_as_one_and_asks_nobody(tmp_path: Path) -> None:
     saved = tmp_path / "state.toml"
     saved.write_text(dumps(small(), settings=settings(), when=NOW))
     with Simulator(parse_scene(SCENE.format(kind="denied"))) as simulator:
-        environ = environment(tmp_path) | simulator.environment(tmp_path / ".aws")
+        environ = environment(tmp_path) | simulator.environment(tmp_path / ".aws") | NO_DNS
         with Terminal([*SESTUI, "--from-snapshot", str(saved)], environ=environ, columns=120, rows=36) as terminal:
             terminal.wait_for("SNAPSHOT", timeout=30)
             terminal.wait_for("acme-staging")
@@ -59,7 +59,7 @@ def test_a_snapshot_is_shown_as_one_and_asks_nobody(tmp_path: Path) -> None:
 )
 def test_a_cause_is_told_in_the_table_and_no_foreign_sequence_gets_out(tmp_path: Path, kind: str, label: str) -> None:
     with Simulator(parse_scene(SCENE.format(kind=kind))) as simulator:
-        environ = environment(tmp_path) | simulator.environment(tmp_path / ".aws")
+        environ = environment(tmp_path) | simulator.environment(tmp_path / ".aws") | NO_DNS
         command = [*SESTUI, "--profile", "acme", "--region", "us-east-1"]
         with Terminal(command, environ=environ, columns=120, rows=36) as terminal:
             terminal.wait_for(f"! {label[:15]}", timeout=30)  # as much as the column holds

@@ -17,6 +17,7 @@ import pytest
 from sestui.aws.audit import AuditLog
 from sestui.aws.reader import AwsReader
 from sestui.aws.turns import Turn
+from sestui.cli.reading import FleetReader
 from sestui.fleet.engine import Fleet
 from sestui.fleet.job import Kind
 from sestui.fleet.source import Focus
@@ -94,7 +95,7 @@ def held(reader: HeldReader, tmp_path: Path) -> Bed:
 
 
 def live(used: Settings, folder: Path) -> Bed:
-    return Bed(used, lambda: AwsReader(used), folder / "state" / "audit.log")
+    return Bed(used, lambda: FleetReader(used, own_dns=True), folder / "state" / "audit.log")
 
 
 def reached(simulator: Simulator, *operations: str) -> list[str]:

@@ -19,7 +19,7 @@ from sestui.rules.summary import summarise
 from sestui.simulator import Simulator, parse_scene
 from sestui.snapshot import dumps, loads
 from tests.rules.build import NOW, THRESHOLDS, account, failed, fleet, owner, read
-from tests.terminal import PYTHON, ROOT, Terminal, environment
+from tests.terminal import NO_DNS, PYTHON, ROOT, Terminal, environment
 
 SCENE = """
 [[profiles]]
@@ -70,7 +70,7 @@ def bed(tmp_path: Path) -> Iterator[Bed]:
     with Simulator(parse_scene(SCENE)) as simulator:
         home = tmp_path / "home"
         home.mkdir()
-        yield Bed(simulator, environment(home) | simulator.environment(home / ".aws"))
+        yield Bed(simulator, environment(home) | simulator.environment(home / ".aws") | NO_DNS)
 
 
 ALL_READ = ("--profile", "acme", "--region", "eu-west-1,us-east-1")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sestui.simulator import Simulator, parse_scene
-from tests.terminal import PYTHON, Terminal, environment
+from tests.terminal import NO_DNS, PYTHON, Terminal, environment
 
 SCENE = """
 accounts.111122223333.default = "production"
@@ -18,7 +18,7 @@ region = "af-south-1"
 
 def test_a_region_that_is_not_enabled_is_told_as_such_and_is_no_failure(tmp_path: Path) -> None:
     with Simulator(parse_scene(SCENE)) as simulator:
-        environ = environment(tmp_path) | simulator.environment(tmp_path / ".aws")
+        environ = environment(tmp_path) | simulator.environment(tmp_path / ".aws") | NO_DNS
         command = [PYTHON, "-m", "sestui", "--profile", "acme", "--region", "us-east-1,af-south-1"]
         with Terminal(command, environ=environ, columns=120, rows=36) as terminal:
             terminal.wait_for("– not enabled", timeout=30)
