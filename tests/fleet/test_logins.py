@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sestui.aws.reader import AwsReader
+from sestui.cli.reading import FleetReader
 from sestui.fleet.engine import Fleet
 from sestui.fleet.source import LoginAttempt
 from sestui.fleet.static import StaticSource
@@ -173,7 +173,7 @@ def test_a_real_login_opens_the_profiles_of_its_session(serve: Serve) -> None:
         '[[profiles]]\nname = "s2"\naccount = "444455556666"\nuser = "R"\nsso = "corp"\n'
     )
     settings = Settings(profiles=tuple(Profile(name, regions=("us-east-1", "eu-west-1")) for name in ("s1", "s2")))
-    fleet = Fleet(settings, lambda: AwsReader(settings))
+    fleet = Fleet(settings, lambda: FleetReader(settings, own_dns=True))
     try:
         seen = Watched(fleet)
         seen.wait(lambda: seen.needs_login("s1") and seen.needs_login("s2"))
