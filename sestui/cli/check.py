@@ -152,7 +152,7 @@ def _load(context: Context) -> Loaded:
     if context.flags.profiles:
         return context.load()
     # without a profile, nothing in this machine's AWS configuration matters
-    return load(replace(context.flags, demo=True), context.environ)
+    return load(context.flags._replace(demo=True), context.environ)
 
 
 def _refuse_told(args: argparse.Namespace) -> None:

@@ -2,13 +2,12 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sestui.config import Flags, Loaded, load
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """The environment and the global flags of this run."""
 
     environ: Mapping[str, str]

@@ -8,9 +8,9 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sestui.cli.context import Context
 from sestui.config import Flags, Loaded
@@ -35,8 +35,7 @@ CLOSING: Final = 0.5
 """Seconds that the end of a reader may take before it is left to itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A source that is ready to start, and the settings that fit it."""
 
     source: Source
@@ -92,8 +91,7 @@ def read_once(
         return read_round(opened.source, progress=progress, deadline=deadline), opened.settings
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     """What a command needs that asks by itself, and not for a whole fleet."""
 
     settings: Settings
@@ -170,7 +168,7 @@ def _reader_maker(settings: Settings, demo: "DemoServer | None", *, once: bool) 
 
 def demo_dns(settings: Settings, demo: "DemoServer") -> Settings:
     """Return the settings of a demo that runs: no DNS server is asked but its own."""
-    return replace(settings, dns=replace(settings.dns, resolvers=tuple(filter(None, (demo.dns_address,)))))
+    return replace(settings, dns=settings.dns._replace(resolvers=tuple(filter(None, (demo.dns_address,)))))
 
 
 def _store(settings: Settings, context: Context) -> tuple["StateFiles | None", Settings]:

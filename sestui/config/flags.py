@@ -1,11 +1,10 @@
 """The global flags of the command line, as values."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(NamedTuple):
     """What was said on the command line; empty, `None` or false where nothing was."""
 
     config: Path | None = None

@@ -1,9 +1,9 @@
 """Defaults, file, environment and flags, laid over each other in this order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from sestui.config import aws_files, document, profiles, regions
 from sestui.config.aws_files import AwsFiles
@@ -38,8 +38,7 @@ _DEFAULT_CHAIN: Final = Chosen(DEFAULT_CHAIN, Entry(DEFAULT_CHAIN, Place("", DEF
 Origins: TypeAlias = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """The effective settings, and where each value came from."""
 
     settings: Settings

@@ -1,7 +1,6 @@
 """What is wrong with the configuration, told so that it can be mended at once."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
@@ -15,8 +14,7 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 """Where a value sits in a TOML document: table keys and array indices."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong. All texts are clean."""
 
     file: str

@@ -4,9 +4,8 @@ Loaded before the first paint, like the fleet's state: what only annotations nee
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from sestui.model.fleet import FleetState
 from sestui.model.target import Target
@@ -28,8 +27,7 @@ class SourceKind(StrEnum):
     SNAPSHOT = "snapshot"
 
 
-@dataclass(frozen=True, slots=True)
-class Focus:
+class Focus(NamedTuple):
     """What the user looks at: it is read first, and parts that are read only on demand are read at all."""
 
     targets: frozenset[Target] = frozenset()

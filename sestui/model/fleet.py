@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sestui.model.depth import Depth
 from sestui.model.reading import Reading
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from sestui.model.dns import ResolverHealth
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaSample:
+class QuotaSample(NamedTuple):
     """How many e-mails of the last 24 hours were counted at a moment: two of these give a live rate."""
 
     at: datetime
@@ -51,8 +50,7 @@ class ProfileState:
     """What AWS Organizations calls its accounts, where the profile may ask."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far the current round is: `done` of `total` targets have a final outcome in it."""
 
     done: int = 0

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from sestui.model.target import DEFAULT_CHAIN, DEFAULT_CHAIN_LABEL
 
@@ -42,8 +43,7 @@ class Profile:
         return self.label or self.name or DEFAULT_CHAIN_LABEL
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(NamedTuple):
     """In seconds."""
 
     connect: float = 4.0
@@ -52,8 +52,7 @@ class Timeouts:
     """How long one profile's credentials (SSO, credential_process, assume-role, instance role) may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """When numbers become warnings. Rates and shares are fractions."""
 
     quota_warning: float = 0.8
@@ -62,8 +61,7 @@ class Thresholds:
     """Seconds after which a value that was not refreshed counts as stale."""
 
 
-@dataclass(frozen=True, slots=True)
-class Intervals:
+class Intervals(NamedTuple):
     """Seconds between two readings of what lies deeper than the account state."""
 
     reputation: float = 300.0
@@ -76,8 +74,7 @@ class Intervals:
     """What DNS says of identities."""
 
 
-@dataclass(frozen=True, slots=True)
-class DnsSettings:
+class DnsSettings(NamedTuple):
     """Who is asked about DNS, and how fast."""
 
     resolvers: tuple[str, ...] = ()

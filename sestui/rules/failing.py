@@ -4,8 +4,7 @@ A login problem belongs to the profile and is told once, however many regions it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sestui.model.failure import Cause, Failure
 from sestui.model.fleet import FleetState
@@ -26,8 +25,7 @@ CAUSE_SEVERITY: Final[Mapping[Cause, Severity]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FailureGroup:
+class FailureGroup(NamedTuple):
     """Targets of one profile that failed for one cause."""
 
     profile: str

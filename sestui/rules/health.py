@@ -4,9 +4,8 @@ Source: botocore's sesv2 model, GetAccount: SendingEnabled (a boolean) and Enfor
 PROBATION and SHUTDOWN are documented, any other word may come).
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sestui.model.text import clean
 from sestui.rules.severity import Severity
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from sestui.model.account import AccountState
 
 
-@dataclass(frozen=True, slots=True)
-class HealthVerdict:
+class HealthVerdict(NamedTuple):
     """The sending health in a word, with its weight, its meaning and where the rule comes from."""
 
     label: str

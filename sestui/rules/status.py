@@ -4,9 +4,8 @@ Source: botocore's sesv2 model (GetAccount, ReviewDetails, EnforcementStatus) an
 "Request production access" and "Reputation dashboard status messages".
 """
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sestui.model.settings import Expectation
 from sestui.rules.severity import Severity
@@ -34,8 +33,7 @@ class Status(StrEnum):
     """AWS answered but left out what the status hangs on."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatusVerdict:
+class StatusVerdict(NamedTuple):
     """A status with its weight, its words and where the rule comes from."""
 
     status: Status
@@ -147,8 +145,7 @@ _BY_REVIEW = {
 }
 
 
-_SANDBOX_REVIEW_UNKNOWN = replace(
-    VERDICTS[Status.SANDBOX],
+_SANDBOX_REVIEW_UNKNOWN = VERDICTS[Status.SANDBOX]._replace(
     meaning="Mail goes only to verified recipients and the mailbox simulator. AWS describes the latest review with a "
     "word that sestui does not know.",
     fix="Look at the support case or the account dashboard.",

@@ -1,9 +1,8 @@
 """The whole fleet in a handful of counts."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from sestui.model.failure import ABSENT, Cause
 from sestui.model.fleet import FleetState, TargetState
@@ -12,8 +11,7 @@ from sestui.model.settings import Thresholds
 from sestui.rules.status import Status, mismatch, status
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """How many targets are what.
 
     Each target is in exactly one of `production`, `sandbox`, `under_review`, `probation`, `paused`, `unknown`,

@@ -1,9 +1,8 @@
 """The columns of the fleet table: from a judged row to cells and to what a column sorts by. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sestui.model.failure import ABSENT, Cause
 from sestui.rules.authentication import DnsStates
@@ -172,8 +171,7 @@ def _rate(value: float | None) -> Cell:
     return _text("" if value is None else rate_text(value))
 
 
-@dataclass(frozen=True, slots=True)
-class FleetColumn:
+class FleetColumn(NamedTuple):
     """A column with how it is filled and how it sorts."""
 
     column: Column
@@ -277,8 +275,7 @@ def columns(bar: int, region: int = LONGEST_REGION) -> tuple[Column, ...]:
     widths = {"quota": bar + 5, "region": min(max(region, len("Region") + 1), LONGEST_REGION)}
     titles = {"quota": "Quota"} if bar < NARROW_BAR else {}
     return tuple(
-        replace(
-            each.column,
+        each.column._replace(
             title=titles.get(each.column.key, each.column.title),
             width=widths.get(each.column.key, each.column.width),
         )

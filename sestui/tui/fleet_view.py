@@ -4,7 +4,6 @@ Everything is judged at `now`: the clock's time, or for a snapshot the moment it
 """
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -28,8 +27,7 @@ SLICE: Final = 120
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(NamedTuple):
     """The order of the table; no column is the order of the settings."""
 
     column: str = ""

@@ -1,15 +1,13 @@
 """The keys that are in force: the defaults of the declaration with the user's laid over them. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sestui.model.commands import CHARACTER_NAMES, keymap_problems, split_keys
 from sestui.tui.commands import COMMANDS
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(NamedTuple):
     """The keys that are in force, and what was wrong with the user's."""
 
     keys: Mapping[str, tuple[str, ...]]

@@ -6,7 +6,7 @@ They know styles and cells, never what the words mean. Nothing here parses marku
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar, Final, NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -162,8 +162,7 @@ def crop(line: Sequence[Part], width: int) -> Line:
     return (*kept, ("…", "dim")) if width > 0 else ()
 
 
-@dataclass(frozen=True, slots=True)
-class KeyHint:
+class KeyHint(NamedTuple):
     """One entry of the key line."""
 
     command: str

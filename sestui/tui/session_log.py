@@ -2,9 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sestui.model.failure import LABELS
 from sestui.model.fleet import FleetState
@@ -18,8 +17,7 @@ LIMIT: Final = 1_000
 """Entries that are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that happened."""
 
     at: datetime

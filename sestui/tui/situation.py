@@ -4,9 +4,8 @@ Each function takes a situation and returns why a command cannot be used in it, 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from sestui.fleet.source import SourceKind
 
@@ -33,8 +32,7 @@ class Group(StrEnum):
     PROGRAM = "Program"
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """All that availability hangs on."""
 
     place: Place = Place.FLEET

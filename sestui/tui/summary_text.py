@@ -1,9 +1,8 @@
 """The lines above and below the table as parts: header, summary, status. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 
@@ -93,12 +92,11 @@ def summary_line(found: Summary, width: int) -> Line:
             if width_of(line) <= width:
                 return line
             entry = entries[place]
-            entries[place] = replace(entry, words=entry.words[-least:])
+            entries[place] = entry._replace(words=entry.words[-least:])
     return _counts(entries, _NARROW_GAP)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     number: int
     glyph: str
     token: str

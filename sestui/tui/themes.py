@@ -5,10 +5,9 @@ A file that cannot be used is told in one sentence and replaced by the default; 
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
@@ -60,8 +59,7 @@ _ANSI: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A theme that can be used, and what was wrong with the one that was asked for."""
 
     theme: Theme

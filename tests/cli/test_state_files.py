@@ -275,7 +275,7 @@ def test_without_a_cache_nothing_is_touched(tmp_path: Path, flags: Flags) -> Non
     environ = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
     with open_source(Context(environ, flags)):
         assert not (tmp_path / "state").exists()
-    with open_source(Context(environ | {"SESTUI_CACHE": "no"}, replace(flags, no_cache=False))):
+    with open_source(Context(environ | {"SESTUI_CACHE": "no"}, flags._replace(no_cache=False))):
         assert not (tmp_path / "state").exists()
 
 

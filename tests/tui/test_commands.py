@@ -1,7 +1,5 @@
 """One declaration per command: what footer, keymap, availability and help make of it."""
 
-from dataclasses import replace
-
 import pytest
 
 from sestui.fleet.source import SourceKind
@@ -105,7 +103,7 @@ def test_what_cannot_be_done_now_says_why(command_id: str, situation: Situation,
 
 
 def test_a_command_that_writes_is_not_there_when_read_only() -> None:
-    write = replace(COMMANDS["refresh"], writes=True)
+    write = COMMANDS["refresh"]._replace(writes=True)
     assert availability(write, Situation()).present
     assert not availability(write, Situation(read_only=True)).present
 

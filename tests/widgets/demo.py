@@ -4,7 +4,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
@@ -96,12 +95,12 @@ class Demo(App[None]):
         row = self.rows[4]
         cells = list(row.cells)
         cells[3] = Cell.of("SHUTDOWN", "critical")
-        self.rows[4] = replace(row, cells=tuple(cells))
+        self.rows[4] = row._replace(cells=tuple(cells))
         self.put(self.rows)
 
     def action_ages(self) -> None:
         self.minutes += 1
-        self.put([replace(row, cells=(*row.cells[:-1], Cell.of(f"{self.minutes}m", "dim"))) for row in self.rows])
+        self.put([row._replace(cells=(*row.cells[:-1], Cell.of(f"{self.minutes}m", "dim"))) for row in self.rows])
 
     def action_fill(self) -> None:
         self.fill(0)
@@ -116,7 +115,7 @@ class Demo(App[None]):
             self.set_timer(0.04, lambda: self.fill(batch + 1))
 
     def action_same(self) -> None:
-        self.put([replace(row) for row in self.rows])
+        self.put([row._replace() for row in self.rows])
 
     def action_few(self) -> None:
         self.minutes += 1

@@ -5,8 +5,7 @@ The modules beside this one each declare the commands of one part of the program
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sestui.fleet.source import SourceKind
 from sestui.tui.commands.acting import ACTING_COMMANDS
@@ -23,8 +22,7 @@ _DECLARED: Final = (*FLEET_COMMANDS, *DETAIL_COMMANDS, *ACTING_COMMANDS, *SESSIO
 COMMANDS: Final[Mapping[str, Command]] = {command.id: command for command in _DECLARED}
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
+class Availability(NamedTuple):
     """Whether a command is there now, and if it is but cannot be used, why."""
 
     present: bool

@@ -1,7 +1,6 @@
 """What a command is, and the places where commands are."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sestui.tui.situation import Group, Place, Unless, always
 
@@ -16,8 +15,7 @@ TABLE_TABS: Final = frozenset({"identities", "feedback", "suppression"})
 """Tabs of the detail view that hold a table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """Something a user can do."""
 
     id: str

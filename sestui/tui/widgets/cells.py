@@ -4,9 +4,8 @@ Text may come from anywhere: it is made safe here, once, on its way to the scree
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -23,8 +22,7 @@ _LONGEST: Final = 500
 """Characters looked at in one piece of text: more than the widest cell can show."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: pieces of text with a style token each."""
 
     parts: Parts = ()
@@ -40,8 +38,7 @@ class Cell:
         return "".join(text for text, _ in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table. `mark` is a style token for the whole row, e.g. `production`."""
 
     key: Hashable

@@ -1,8 +1,7 @@
 """Which columns fit, and how wide each is. Pure arithmetic."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sestui.tui.widgets.cells import Align
 
@@ -10,8 +9,7 @@ GAP: Final = 1
 """Blank columns between two cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table. `width` is the least it needs; `grow` its share of what is left over."""
 
     key: str
@@ -23,8 +21,7 @@ class Column:
     """The higher, the earlier it goes when the terminal is narrow; 0 never goes. Equal ones go together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """Where one cell of every line is, in columns of the whole (scrolled) width."""
 
     x: int

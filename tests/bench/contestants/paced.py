@@ -3,7 +3,6 @@
 import json
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from tests.bench.hosts import lead_to
@@ -35,7 +34,7 @@ def main() -> None:
         depth = fleet.state.targets[target].depth
         if depth.identities.value is not None and not names:
             names = [item.name for item in depth.identities.value.items][-SCREENFUL:]
-            fleet.look_at(replace(focus, identities=tuple((target, name) for name in names)))
+            fleet.look_at(focus._replace(identities=tuple((target, name) for name in names)))
         if names and not screenful and all(name in depth.details for name in names):
             screenful = time.monotonic() - begun
         time.sleep(0.05)
