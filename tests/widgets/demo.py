@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from sestui.tui.widgets import Cell, Column, LineTable, Row, quota_bar
 from tests.ringing import RING, ring
+from tests.widgets.ink import variables
 
 COLUMNS = (
     Column("profile", "Profile", 12, grow=1),
@@ -64,6 +65,9 @@ class Demo(App[None]):
         Binding("q", "quit", priority=True),
         RING,
     ]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variables(os.environ.get("SESTUI_DEMO_THEME", ""))
 
     def __init__(self, count: int, filled: bool = True) -> None:
         theme = os.environ.get("SESTUI_DEMO_THEME", "textual-dark")

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from sestui.model.regions import DOCUMENTED, UNDOCUMENTED
 from sestui.tui.widgets.grid import FleetGrid, GridCell, GridKey
 from tests.ringing import RING, ring
+from tests.widgets.ink import variables
 
 SIGNS = (
     GridCell("●", "ok"),
@@ -33,6 +34,9 @@ class GridDemo(App[None]):
         Binding("q", "quit", priority=True),
         RING,
     ]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variables()
 
     def __init__(self, profiles: int, regions: int) -> None:
         super().__init__()

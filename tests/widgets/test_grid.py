@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from sestui.tui.widgets.grid import FleetGrid, GridCell, GridKey
+from tests.widgets.ink import variables
 
 REGIONS = (
     *("ap-northeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3"),
@@ -27,6 +28,9 @@ def cells(names: Profiles, regions: Sequence[str] = REGIONS) -> dict[GridKey, Gr
 
 
 class GridApp(App[None]):
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variables()
+
     def __init__(self, plain: bool) -> None:
         super().__init__()
         self.plain = plain

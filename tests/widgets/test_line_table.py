@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from sestui.tui.widgets import Cell, Column, LineTable, Row
+from tests.widgets.ink import variables
 
 COLUMNS = (
     Column("name", "Name", 10, grow=1),
@@ -31,6 +32,9 @@ def rows(count: int, first: int = 0) -> list[Row]:
 
 class TableApp(App[None]):
     CSS = "LineTable { height: 1fr; }"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variables()
 
     def __init__(self, columns: Sequence[Column] = COLUMNS, plain: bool = False) -> None:
         super().__init__()

@@ -13,7 +13,7 @@ from sestui.model.text import clean
 
 Align = Literal["left", "right"]
 Parts = tuple[tuple[str, str], ...]
-"""Pieces of text, each with the name of a style (see `tokens.TOKENS`)."""
+"""Pieces of text, each with the name of a style (see `tokens.INKS`)."""
 
 ELLIPSIS: Final = "…"
 NEAR: Final = 5

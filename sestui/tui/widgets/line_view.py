@@ -7,7 +7,7 @@ says what a line holds; it never paints.
 
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from textual import events
 from textual.geometry import Region, Size
@@ -19,7 +19,7 @@ from textual.timer import Timer
 from sestui.tui.widgets import paint
 from sestui.tui.widgets.columns import Slot
 from sestui.tui.widgets.lines import EMPTY, Line, differences, strip_of
-from sestui.tui.widgets.tokens import COMPONENTS, CSS, Palette
+from sestui.tui.widgets.tokens import Palette
 
 VISIBLE_DELAY: Final = 0.15
 """Seconds without a change before `VisibleChanged` is posted."""
@@ -32,16 +32,7 @@ WHEEL_COLUMNS: Final = 8
 class LineView(ScrollView, can_focus=True):
     """Lines of cells under a fixed head; the first slots stay where they are when the view scrolls sideways."""
 
-    DEFAULT_CSS = f"""
-    LineView {{
-        height: 1fr;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        {CSS}
-    }}
-    """
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
+    DEFAULT_CSS = "LineView { height: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }"
     ALLOW_SELECT = False
 
     class OfView(Message):

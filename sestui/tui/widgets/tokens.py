@@ -3,67 +3,60 @@
 A token never carries a meaning that the text beside it does not carry too: 16 colours and none at all must do.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from rich.style import Style
+from textual.color import Color
 from textual.widget import Widget
 
-TOKENS: Final = (
-    "dim",
-    "ok",
-    "note",
-    "unknown",
-    "warning",
-    "critical",
-    "bar",
-    "bar-warning",
-    "bar-critical",
-    "bar-rest",
-    "accent",
-    "production",
-)
-"""What `Cell.parts` and `Row.mark` may name; any other name is drawn as plain text."""
-GROUNDS: Final = ("cursor", "cursor-blurred", "header", "header-chosen")
-"""What lies under whole cells."""
 
-COMPONENTS: Final = frozenset(f"cell--{name}" for name in (*TOKENS, *GROUNDS))
+class Ink(NamedTuple):
+    """How a token or a ground is drawn: variables of the theme, and attributes."""
 
-CSS: Final = """
-    & > .cell--dim { color: $text-muted; }
-    & > .cell--ok { color: $text-success; }
-    & > .cell--note { color: $text-accent; }
-    & > .cell--unknown { color: $text-muted; }
-    & > .cell--warning { color: $text-warning; }
-    & > .cell--critical { color: $text-error; text-style: bold; }
-    & > .cell--bar { color: $success; }
-    & > .cell--bar-warning { color: $warning; }
-    & > .cell--bar-critical { color: $error; }
-    & > .cell--bar-rest { color: $text-disabled; }
-    & > .cell--accent { color: $text-accent; }
-    & > .cell--production { text-style: bold; }
-    & > .cell--cursor { background: $primary 35%; }
-    & > .cell--cursor-blurred { background: $primary 15%; }
-    & > .cell--header { color: $text-muted; background: $panel; }
-    & > .cell--header-chosen { color: $text; background: $panel; text-style: bold underline; }
-    &:ansi > .cell--dim, &:ansi > .cell--unknown, &:ansi > .cell--bar-rest { text-style: dim; }
-    &:ansi > .cell--cursor, &:nocolor > .cell--cursor { text-style: reverse; }
-    &:ansi > .cell--cursor-blurred, &:nocolor > .cell--cursor-blurred { text-style: bold; }
-    &:ansi > .cell--header, &:nocolor > .cell--header { text-style: bold; }
-    &:ansi > .cell--header-chosen, &:nocolor > .cell--header-chosen { text-style: bold reverse; }
-    &:nocolor > .cell--dim, &:nocolor > .cell--unknown { text-style: dim; }
-"""
-"""Rules to be put inside the widget's own block of DEFAULT_CSS."""
+    text: str = ""
+    """The variable with the colour of the text; empty where that stays."""
+    ground: str = ""
+    attributes: str = ""
+    ansi: str = ""
+    """Attributes beside it in a theme of the terminal's own colours: of sixteen, few can be told apart."""
+    colorless: str = ""
+    """Attributes beside it where there is no colour at all."""
+
+
+INKS: Final[Mapping[str, Ink]] = {
+    "dim": Ink("ses-dim", ansi="dim", colorless="dim"),
+    "ok": Ink("ses-ok"),
+    "note": Ink("ses-note"),
+    "unknown": Ink("ses-unknown", ansi="dim", colorless="dim"),
+    "warning": Ink("ses-warning"),
+    "critical": Ink("ses-critical", attributes="bold"),
+    "bar": Ink("ses-bar"),
+    "bar-warning": Ink("ses-warning"),
+    "bar-critical": Ink("ses-critical"),
+    "bar-rest": Ink("ses-bar-rest", ansi="dim"),
+    "accent": Ink("accent"),
+    "production": Ink("ses-production"),
+    "cursor": Ink(ground="ses-cursor", ansi="reverse", colorless="reverse"),
+    "cursor-blurred": Ink(ground="ses-cursor-blurred", ansi="bold", colorless="bold"),
+    "header": Ink("ses-dim", "background", ansi="bold", colorless="bold"),
+    "header-chosen": Ink("foreground", "background", attributes="underline"),
+}
+"""What `Cell.parts` and `Row.mark` may name, any other name is drawn as plain text; and the grounds of whole cells.
+
+No component classes: the style sheet would be asked for all of these each time that a view is
+styled, and would read two rules for each before the first paint."""
 
 
 class Palette:
-    """The styles of one widget, by ground and token; asked of the style sheet once, until it changes."""
+    """The styles of one widget, by ground and token; made once, until something changes."""
 
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
         self._styles: dict[tuple[str, str], Style] = {}
 
     def forget(self) -> None:
-        """Ask the style sheet again: theme, focus or classes changed."""
+        """Make all of them anew: theme, focus or classes changed."""
         self._styles.clear()
 
     def style(self, ground: str, token: str) -> Style:
@@ -75,22 +68,24 @@ class Palette:
 
     def _make(self, ground: str, token: str) -> Style:
         base = self._widget.rich_style
-        style = base + self._component(ground)
+        style = base + self._ink(ground)
         if not token or (style.reverse and not base.reverse):
             # A reversed line is one block: colours would turn into patches of background.
             return style
-        return style + self._component(token)
+        return style + self._ink(token)
 
-    def _component(self, name: str) -> Style:
-        component = f"cell--{name}"
-        if component not in COMPONENTS:
+    def _ink(self, name: str) -> Style:
+        ink = INKS.get(name)
+        if ink is None:
             return Style.null()
-        # The whole style has blended colours, the partial one tells which of them the component sets at all.
-        whole = self._widget.get_component_rich_style(component)
-        partial = self._widget.get_component_rich_style(component, partial=True)
-        color = whole.color if self._sets(component, "color") else None
-        background = whole.bgcolor if self._sets(component, "background") else None
-        return partial.without_color + Style(color=color, bgcolor=background)
-
-    def _sets(self, component: str, rule: str) -> bool:
-        return self._widget.get_component_styles(component).has_rule(rule)
+        app = self._widget.app
+        attributes = ink.attributes or (ink.colorless if app.no_color else "")
+        if app.native_ansi_color:
+            attributes = attributes or ink.ansi
+        variables = app.theme_variables
+        _, below = self._widget.background_colors
+        ground = below + Color.parse(variables[ink.ground]) if ink.ground in variables else None
+        text = (ground or below) + Color.parse(variables[ink.text]) if ink.text in variables else None
+        return Style.parse(attributes) + Style.from_color(
+            text.rich_color if text is not None else None, ground.rich_color if ground is not None else None
+        )

@@ -16,6 +16,7 @@ from sestui.tui import frames
 from sestui.tui.loop import make_loop
 from sestui.tui.painted import Bar
 from sestui.tui.widgets import Cell, Column, LineTable, Row, RowModel, quota_bar
+from tests.widgets.ink import variables
 
 COLUMNS: Final = (
     Column("name", "Name", 30, grow=1),
@@ -50,6 +51,9 @@ class TableApp(App[None]):
     """The table; what is typed filters by name and region."""
 
     ENABLE_COMMAND_PALETTE = False
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variables()
 
     def __init__(self, count: int) -> None:
         frames.install()
