@@ -1,6 +1,6 @@
 """What all full screens share: header, status, key line, and how they hear of a newer state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -9,7 +9,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from sestui.model.target import Target
-from sestui.tui.commands import COMMANDS
+from sestui.tui.commands import COMMANDS, availability
 from sestui.tui.keymap import key_label
 from sestui.tui.painted import Bar, KeyHint, KeyLine, Line
 from sestui.tui.situation import Place, Situation
@@ -33,6 +33,8 @@ class PlaceScreen(Screen[None]):
     _notice: tuple[str, str] | None = None
     _notice_timer: Timer | None = None
     _notice_is_of_target = False
+    _hinted: tuple[Situation, tuple[KeyHint, ...]] | None = None
+    """The key line's entries, and the situation that they are for."""
 
     @property
     def sestui(self) -> "SestuiApp":
@@ -160,14 +162,21 @@ class PlaceScreen(Screen[None]):
 
     def hints(self) -> tuple[KeyHint, ...]:
         """Return the key line's entries, in the order of their declaration."""
-        app = self.sestui
-        hints = []
+        places = self.sestui.places()
+        situation = places[-1].situation() if places else None
+        if situation is None:
+            return ()
+        # The situation alone decides, and it is the same again with nearly every state that comes in.
+        if self._hinted is None or self._hinted[0] != situation:
+            self._hinted = situation, tuple(self._hints_in(situation))
+        return self._hinted[1]
+
+    def _hints_in(self, situation: Situation) -> Iterator[KeyHint]:
         for command in COMMANDS.values():
-            keys = app.keymap.keys[command.id]
-            found = app.availability(command.id)
+            keys = self.sestui.keymap.keys[command.id]
+            found = availability(command, situation)
             if command.footer and keys and found.present:
-                hints.append(KeyHint(command.id, key_label(keys[0]), command.footer, command.rank, found.usable))
-        return tuple(hints)
+                yield KeyHint(command.id, key_label(keys[0]), command.footer, command.rank, found.usable)
 
     def tell(self, text: str, token: str = "", *, of_target: bool = False) -> None:
         """Show a notice in the status line for a few seconds; one `of_target` only until there is another target."""
