@@ -5,7 +5,7 @@ Called for every target at every refresh (1,200 of them): it must stay far under
 
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sestui.model.failure import LABELS, Cause
 from sestui.model.fleet import ProfileState, TargetState
@@ -15,12 +15,14 @@ from sestui.model.target import Target
 from sestui.model.text import clean
 from sestui.rules import quota as quotas
 from sestui.rules.age import age_text
-from sestui.rules.authentication import DnsStates
 from sestui.rules.failing import CAUSE_SEVERITY
 from sestui.rules.health import health
 from sestui.rules.quota import QuotaKind
 from sestui.rules.severity import Severity
 from sestui.rules.status import Status, mismatch, verdict
+
+if TYPE_CHECKING:
+    from sestui.rules.authentication import DnsStates
 
 ASKING_LABEL: Final = "asking"
 """The status of a target that has no outcome yet."""
@@ -77,7 +79,7 @@ class FleetRow(NamedTuple):
     read_only: bool
     severity: Severity
     """The heaviest of all the above: what sorting by urgency goes by."""
-    dns: DnsStates | None = None
+    dns: "DnsStates | None" = None
     """The worst that DNS says of the domain identities, column by column; `None` while none was checked."""
 
 
@@ -89,7 +91,7 @@ def row(
     thresholds: Thresholds,
     *,
     asking: bool = False,
-    dns: DnsStates | None = None,
+    dns: "DnsStates | None" = None,
 ) -> FleetRow:
     """Judge one target.
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sestui.model.failure import ABSENT, Cause
-from sestui.rules.authentication import DnsStates
 from sestui.rules.quota import QuotaKind
 from sestui.rules.row import FleetRow
 from sestui.rules.severity import Severity
 from sestui.rules.status import Status
 from sestui.tui.dns_columns import made
 from sestui.tui.widgets import Cell, Column, quota_bar
+
+if TYPE_CHECKING:
+    from sestui.rules.authentication import DnsStates
 
 TOKEN: Final[Mapping[Severity, str]] = {
     Severity.OK: "ok",
@@ -193,7 +195,7 @@ def _dns_column(column: Column, cell: Callable[[FleetRow], Cell], sort: Callable
     return FleetColumn(column, lambda row, _: cell(row), sort, largest_first=True)
 
 
-def _dns_of(row: FleetRow) -> DnsStates | None:
+def _dns_of(row: FleetRow) -> "DnsStates | None":
     return row.dns
 
 

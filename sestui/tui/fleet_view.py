@@ -13,13 +13,14 @@ from sestui.model.fleet import FleetState, ProfileState
 from sestui.model.settings import Profile, Settings
 from sestui.model.target import Target
 from sestui.model.text import clean
-from sestui.rules.authentication import DnsSummaries, DnsSummary
 from sestui.rules.row import FleetRow, row
 from sestui.rules.summary import Summary, summarise
 from sestui.tui.fleet_columns import BY_KEY, NARROW_BAR, cells
 from sestui.tui.widgets import Row
 
 if TYPE_CHECKING:
+    from sestui.model.depth import Depth
+    from sestui.rules.authentication import DnsStates, DnsSummaries, DnsSummary
     from sestui.rules.filtering import Filter
 
 SLICE: Final = 120
@@ -78,7 +79,8 @@ class FleetView:
         """What is to be judged again, in the order in which it changed."""
         self._taken: datetime | None = None
         self._summary: Summary | None = None
-        self._dns = DnsSummaries()
+        self._dns: DnsSummaries | None = None
+        """Made when there is something to count, which is after the first paint."""
 
     @property
     def now(self) -> datetime:
@@ -109,7 +111,8 @@ class FleetView:
                 del self._kept[target]
                 self._matching.discard(target)
                 self._waiting.pop(target, None)
-            self._dns.keep(state.targets)
+            if self._dns is not None:
+                self._dns.keep(state.targets)
         others = {name for name, profile in state.profiles.items() if old.profiles.get(name) != profile}
         if others:
             stale |= {target for target in state.targets if target.profile in others}
@@ -168,7 +171,7 @@ class FleetView:
         for target in targets:
             target_state = state.targets[target]
             owner, asking = profiles[target.profile], target in state.asking
-            dns = self._dns.of(target, target_state.depth).worst
+            dns = self._worst(target, target_state.depth)
             judged = row(target, target_state, owner, now, thresholds, asking=asking, dns=dns)
             made = cells(judged, bar)
             kept = self._kept.get(target)
@@ -190,9 +193,21 @@ class FleetView:
             dns=self.dns(target),
         )
 
-    def dns(self, target: Target) -> DnsSummary:
+    def dns(self, target: Target) -> "DnsSummary":
         """Return what DNS says of the domain identities of a target."""
-        return self._dns.of(target, self.state.targets[target].depth)
+        return self._dns_summaries().of(target, self.state.targets[target].depth)
+
+    def _worst(self, target: Target, depth: "Depth") -> "DnsStates | None":
+        if depth.identities.value is None and not depth.authentication:
+            return None
+        return self._dns_summaries().of(target, depth).worst
+
+    def _dns_summaries(self) -> "DnsSummaries":
+        if self._dns is None:
+            from sestui.rules.authentication import DnsSummaries
+
+            self._dns = DnsSummaries()
+        return self._dns
 
     def profile_state(self, name: str) -> ProfileState:
         """Return what is known of a profile, which may be nothing but its name."""
