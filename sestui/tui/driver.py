@@ -1,8 +1,9 @@
 """The one place that reaches into Textual's driver: keys are read and frames are written in the event loop itself.
 
 Textual 8.2.8 reads in one thread and writes in another. Each of them has to get the interpreter's lock from a hundred
-threads that read the fleet, so that a key press stood in line three times before it was seen. `adapted` raises when
-the library is not as it was.
+threads that read the fleet, so that a key press stood in line three times before it was seen. And it draws on standard
+error, which people send to a file; here the screen is standard output. With a library that is not as it was, `adapted`
+leaves everything to it, and a test fails.
 """
 
 import asyncio
@@ -91,7 +92,7 @@ class LoopDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Set the terminal up, and listen to it in the loop."""
         if self._outlet is None:
-            self._outlet = Outlet(2, self._loop)
+            self._outlet = Outlet(1, self._loop)
         base: Any = super()
         base.start_application_mode()
         self._parser = XTermParser(self._debug)
@@ -145,14 +146,10 @@ class LoopDriver(LinuxDriver):
             self.process_message(message)
 
 
-class DriverChangedError(RuntimeError):
-    """Textual's driver is not the one that this adapter was written for."""
-
-
 def adapted(driver: type[Driver]) -> type[Driver]:
     """Return the driver to use in place of Textual's choice: any but its one for terminals stays as it is."""
-    if driver is not LinuxDriver or not os.isatty(0) or not os.isatty(2):
+    if driver is not LinuxDriver or not os.isatty(0) or not os.isatty(1):
         return driver
     if "_run_input_thread" not in LinuxDriver.start_application_mode.__code__.co_names:
-        raise DriverChangedError("LinuxDriver.start_application_mode does not start _run_input_thread any more")
+        return driver
     return LoopDriver

@@ -3,7 +3,8 @@
 Textual 8.2.8 paints with a timer that stands still while nothing is to be painted. The first widget that has news
 wakes it at once, so that a typed letter is painted alone; the rows that it leaves over are news a moment later, and the
 timer rounds up: they wait for one to two periods, 17 to 33 ms. Here a frame lets all messages that are under way come
-in first, and the next one is due a period after it, not later. `install` raises when the library is not as it was.
+in first, and the next one is due a period after it, not later. With a library that is not as it was, `install` leaves
+the timer alone, and a test fails.
 """
 
 import asyncio
@@ -96,16 +97,13 @@ def _frames_of(screen: Screen[Any]) -> Frames:
     return found
 
 
-class ScreenChangedError(RuntimeError):
-    """Textual's screen is not the one that this adapter was written for."""
-
-
-def install() -> None:
-    """Time the frames of every screen that is made from now on."""
+def install() -> bool:
+    """Time the frames of every screen that is made from now on; say whether that can be done."""
     now: Any = Screen.__dict__.get(_TIMER)
     if isinstance(now, property) and now.fget is _frames_of:
-        return
+        return True
     users = [name for name in _USERS if _TIMER in getattr(Screen, name).__code__.co_names]
     if not isinstance(now, property) or users != list(_USERS):
-        raise ScreenChangedError(f"Textual's screen does not time its frames with {_TIMER} any more")
+        return False
     setattr(Screen, _TIMER, property(_frames_of))
+    return True

@@ -32,6 +32,15 @@ def test_the_demo_fills_in_says_what_it_is_and_leaves_nothing(tmp_path: Path) ->
     assert list(tmp_path.glob("sestui-demo-*")) == []
 
 
+def test_the_screen_is_standard_output_and_standard_error_may_go_to_a_file(tmp_path: Path) -> None:
+    command = ["/bin/sh", "-c", 'exec "$0" -m sestui --demo 2>"$HOME/told"', PYTHON]
+    with Terminal(command, home=tmp_path, columns=120, rows=36) as terminal:
+        terminal.wait_for("production", timeout=30)
+        terminal.press("q")
+        assert terminal.wait(LIMIT) == 0
+    assert (tmp_path / "told").read_bytes() == b""
+
+
 def test_a_snapshot_is_shown_as_one_and_asks_nobody(tmp_path: Path) -> None:
     saved = tmp_path / "state.toml"
     saved.write_text(dumps(small(), settings=settings(), when=NOW))

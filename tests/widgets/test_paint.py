@@ -129,7 +129,7 @@ def test_fewer_colours_where_the_terminal_has_fewer() -> None:
 
 
 def test_the_library_is_still_built_as_the_adapter_expects() -> None:
-    paint.install()
+    assert paint.install()
     assert _compositor.ChopsUpdate is paint.SpanUpdate
     assert _compositor.LayoutUpdate is paint.ScreenUpdate
     assert STOCK_SPANS.__module__ == STOCK_SCREEN.__module__ == "textual._compositor"
@@ -138,10 +138,11 @@ def test_the_library_is_still_built_as_the_adapter_expects() -> None:
     assert STOCK_SPANS.render_segments is not paint.SpanUpdate.render_segments
 
 
-def test_another_compositor_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_compositor_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_compositor, "ChopsUpdate", STOCK_SPANS)
     monkeypatch.setattr(_compositor.Compositor, "render_partial_update", lambda _: None)
-    with pytest.raises(paint.PaintChangedError, match="ChopsUpdate"):
-        paint.install()
+    assert not paint.install()
+    assert _compositor.ChopsUpdate is STOCK_SPANS
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 Textual 8.2.8 writes a changed span from the left edge of its widget (a changed cell at the right of a line sends the
 whole line), and gives every segment its full style and a reset. The updates here send the span only, and of a style
-only what differs from the one before. `install` puts them in place; it raises when the library is not as it was.
+only what differs from the one before. `install` puts them in place; a library that is not as it was paints by itself,
+and a test fails.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -180,18 +181,15 @@ class ScreenUpdate(LayoutUpdate):
         return pen.done()
 
 
-class PaintChangedError(RuntimeError):
-    """Textual's compositor is not the one that this adapter was written for."""
-
-
 def _globals_of(method: object) -> Sequence[str]:
     return getattr(getattr(method, "__code__", None), "co_names", ())
 
 
-def install() -> None:
-    """Have Textual paint with these updates, for every screen of this process; may be called again."""
+def install() -> bool:
+    """Have Textual paint with these updates, for every screen of this process; say whether that can be done."""
     for name, method in (("ChopsUpdate", "render_partial_update"), ("LayoutUpdate", "render_full_update")):
         if name not in _globals_of(getattr(Compositor, method, None)) or not hasattr(_compositor, name):
-            raise PaintChangedError(f"Compositor.{method} does not make a {name} any more")
+            return False
     setattr(_compositor, "ChopsUpdate", SpanUpdate)  # noqa: B010 - a name that the library looks up when it paints
     setattr(_compositor, "LayoutUpdate", ScreenUpdate)  # noqa: B010
+    return True
