@@ -23,7 +23,7 @@ from sestui.fleet.kinds import SECTIONS
 from sestui.model.failure import ABSENT, LABELS, Cause
 from sestui.model.fleet import FleetState
 from sestui.model.text import clean
-from sestui.rules.depth_failing import DepthFailure, depth_failures, not_asked
+from sestui.rules.depth_failing import DepthFailure, depth_failures, not_asked, unanswered
 from sestui.rules.failing import FailureGroup, groups
 from sestui.rules.summary import Summary, summarise
 from sestui.snapshot import CannotWrite, SnapshotError, check_writable, dumps, write_atomic
@@ -158,6 +158,8 @@ def report_depth(state: FleetState, *, identities: bool = True) -> Iterator[str]
         yield f"sestui: {unread:,} readings in depth were not made in time"
     elif identities and (left := sum(not_asked(known.depth) for known in state.targets.values())):
         yield f"sestui: {left:,} identities were listed, and nobody was asked for their details"
+    if silent := sum(unanswered(known.depth) for known in state.targets.values()):
+        yield f"sestui: DNS did not answer all that had to be asked about {silent:,} identities"
     if found:
         yield "sestui: not everything could be read in depth"
     for (part, cause, _), all_of_them in found.items():

@@ -435,7 +435,8 @@ class Deep:
         """Queue what an earlier session had read, with its own due times."""
         depth = self._book.frozen_depth(target)
         # Of topics, who listens was left out when they were written: they are read anew.
-        for kind in () if self._to_the_end else (kind for kind in QUEUED if kind is not Kind.TOPIC):
+        kinds = [kind for kind in QUEUED if kind not in (Kind.TOPIC, Kind.AUTHENTICATION)]
+        for kind in () if self._to_the_end else kinds:
             pause = interval(SPECS[kind].unseen, self._settings)
             readings: Mapping[str, Reading[Any]] = getattr(depth, SPECS[kind].place)
             due = {
@@ -443,10 +444,10 @@ class Deep:
                 for name, reading in readings.items()
                 if reading.value is not None and reading.as_of is not None
             }
-            if kind is Kind.AUTHENTICATION and kind in self._kinds:
-                self._judging.restore(target, depth, due, now)
-            elif due and kind in self._kinds:
+            if due and kind in self._kinds:
                 self._things(target, kind).restore(due, now)
+        if Kind.AUTHENTICATION in self._kinds:
+            self._judging.restore(target, depth, now)
         if depth.identities.value is not None:
             self._follow(target, Kind.IDENTITIES, depth.identities.value, now)
 

@@ -140,19 +140,15 @@ class Judging:
         if seen:
             self._things(target).offer(seen, at)
 
-    def restore(self, target: Target, depth: Depth, due: dict[str, float], at: float) -> None:
-        """Take in verdicts of an earlier session with their due times, and what is still without one."""
-        for name in due:
-            if "@" in name:
-                due[name] = FOREVER
-        missing = {
+    def restore(self, target: Target, depth: Depth, at: float) -> None:
+        """Queue the domains of an earlier session, though there are verdicts: their evidence was not kept."""
+        domains = {
             name: 0
             for name, known in depth.details.items()
             if known.value is not None and known.value.exists and is_domain(name, known.value.type)
         }
-        if due or missing:
-            self._things(target).restore(due, at)
-            self._things(target).offer(missing, at)
+        if domains:
+            self._things(target).offer(domains, at)
 
     def failing(self, target: Target) -> list[str]:
         """Return the identities of which the latest attempt on a verdict failed."""

@@ -296,7 +296,8 @@ SECTIONS: Final[Mapping[str, frozenset[Kind]]] = MappingProxyType(
         "feedback": _WHO_IS | {Kind.NOTIFICATIONS, Kind.CONFIGURATION_SET, Kind.EVENT_DESTINATIONS, Kind.TOPIC},
         "suppression": frozenset({Kind.SUPPRESSED}),
         "extras": frozenset({Kind.RECOMMENDATIONS, Kind.TENANTS, Kind.ENTITIES, Kind.DEDICATED_IPS, Kind.ENDPOINTS}),
-        "all": DEEP - SOUGHT - {Kind.AUTHENTICATION},
+        "dns": _WHO_IS | {Kind.AUTHENTICATION},
+        "all": DEEP - SOUGHT,
     }
 )
 """What can be asked for by a name."""

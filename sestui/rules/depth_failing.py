@@ -75,6 +75,11 @@ def not_asked(depth: Depth) -> int:
     return sum(item.name not in depth.details for item in listed.items) if listed is not None else 0
 
 
+def unanswered(depth: Depth) -> int:
+    """Return of how many identities DNS did not answer what a verdict needs."""
+    return sum(reading.value is not None and reading.value.unanswered for reading in depth.authentication.values())
+
+
 def _failures(depth: Depth) -> Iterator[tuple[str, Failure]]:
     for each in fields(depth):
         if each.name not in WORDS:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
+from sestui.model.authentication import Authentication
 from sestui.model.depth import Depth
 from sestui.model.extras import DedicatedIps, MultiRegionEndpoints, Recommendations, ReputationEntities, Tenants
 from sestui.model.failure import Cause, Failure
@@ -25,6 +26,7 @@ from sestui.model.text import clean
 from sestui.snapshot.encode_depth import EXTRAS, RATE_COLUMNS, SEND_COLUMNS
 from sestui.snapshot.flat import flat
 from sestui.snapshot.table import Table
+from sestui.snapshot.verdicts import verdict_of
 
 T = TypeVar("T")
 
@@ -95,6 +97,8 @@ def depth_of(table: Table | None) -> Depth:
         suppressed=reading_of(table.table("suppressed"), _suppressed),
         lookups=_named(table, "lookups", _flat_named(SuppressionLookup, "address")),
         limit_requests=_named(table, "limit_requests", _limit_requests),
+        authentication=_named(table, "authentication", _verdict),
+        sender_checks=_named(table, "sender_checks", _verdict),
         withheld=tuple(_withheld(table)),
         **extras,
     )
@@ -222,6 +226,10 @@ def _identity(name: str, table: Table) -> Identity:
         mail_from=_finished(table.table("mail_from"), flat(MailFrom).read),
         verification=_finished(table.table("verification"), _verification),
     )
+
+
+def _verdict(name: str, table: Table) -> Authentication:
+    return verdict_of(table, _called(table, "domain", name))
 
 
 def _verification(table: Table) -> Verification:

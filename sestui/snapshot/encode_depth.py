@@ -23,6 +23,7 @@ from sestui.model.reading import Reading
 from sestui.model.reputation import RatePoint, Rates, Reputation, SendPoint, SendStatistics
 from sestui.model.suppression import Suppressed, SuppressionList, SuppressionLookup
 from sestui.snapshot.flat import Members, flat, moment
+from sestui.snapshot.verdicts import verdict_table
 
 T = TypeVar("T")
 
@@ -87,6 +88,8 @@ def depth_table(depth: Depth) -> Members:
         "identities": reading_table(depth.identities, _identities),
         "notifications": _named(depth.notifications, flat(Notifications, "identity").write, "identity"),
         "details": _named(depth.details, _identity, "name"),
+        "authentication": _named(depth.authentication, verdict_table, "domain"),
+        "sender_checks": _named(depth.sender_checks, verdict_table, "domain"),
     }
     return {key: value for key, value in table.items() if value is not None}
 

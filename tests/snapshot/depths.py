@@ -8,7 +8,20 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from hypothesis import strategies as st
 
 from sestui.model import extras
+from sestui.model.authentication import (
+    Authentication,
+    Check,
+    CheckState,
+    Evidence,
+    Finding,
+    Part,
+    Policy,
+    PublishType,
+    RecordSet,
+    Weight,
+)
 from sestui.model.depth import Depth
+from sestui.model.dns import Lookup, LookupOutcome, Mx, RecordType, Soa, Txt
 from sestui.model.extras import DedicatedIps, MultiRegionEndpoints, Recommendations, ReputationEntities, Tenants
 from sestui.model.feedback import (
     ConfigurationSet,
@@ -23,6 +36,7 @@ from sestui.model.limits import LimitRequest, LimitRequests
 from sestui.model.reading import Reading
 from sestui.model.reputation import RatePoint, Rates, Reputation, SendPoint, SendStatistics
 from sestui.model.suppression import Suppressed, SuppressionList, SuppressionLookup
+from sestui.snapshot.verdicts import brief
 from tests.snapshot.common import failures, many, moments, numbers, readings, texts
 
 T = TypeVar("T")
@@ -81,6 +95,48 @@ def extra(cls: Callable[..., T], item: Callable[..., Any]) -> st.SearchStrategy[
     return readings(st.builds(cls, lists(any_of(item)), st.booleans(), texts))
 
 
+records = st.one_of(
+    texts,
+    st.lists(st.binary(max_size=6), max_size=2).map(lambda strings: Txt(tuple(strings))),
+    st.builds(Mx, counts, texts),
+    st.builds(Soa, texts, texts, counts, counts),
+)
+lookups = any_of(
+    Lookup,
+    type=st.sampled_from(get_args(RecordType)),
+    outcome=st.sampled_from(LookupOutcome),
+    records=lists(records),
+    soa=st.none() | st.builds(Soa, texts, texts, counts, counts),
+)
+fixes = any_of(RecordSet, type=st.sampled_from(get_args(PublishType)))
+findings = any_of(Finding, weight=st.sampled_from(Weight))
+
+
+def checks(part: st.SearchStrategy[Part], last: st.SearchStrategy[Check | None]) -> st.SearchStrategy[Check]:
+    return any_of(
+        Check,
+        part=part,
+        state=st.sampled_from(CheckState),
+        findings=lists(findings),
+        evidence=lists(any_of(Evidence, lookup=lookups)),
+        fixes=lists(fixes),
+        last_known=last,
+    )
+
+
+def verdict(name: str) -> st.SearchStrategy[Authentication]:
+    """Draw a verdict as it is kept: mostly of the domain that is its name."""
+    parts = {"dkim": Part.DKIM, "spf": Part.SPF, "mail_from": Part.MAIL_FROM, "dmarc": Part.DMARC}
+    return any_of(
+        Authentication,
+        domain=st.just(name) | texts,
+        from_domain=st.just(name) | texts,
+        policies=lists(any_of(Policy)),
+        hints=st.lists(checks(st.sampled_from(Part), st.none()), max_size=1).map(tuple),
+        **{field: checks(st.just(part), st.none() | checks(st.just(part), st.none())) for field, part in parts.items()},
+    ).map(brief)
+
+
 depths = st.builds(
     Depth,
     reputation=readings(st.builds(Reputation, rates, sets)),
@@ -115,4 +171,6 @@ depths = st.builds(
     entities=extra(ReputationEntities, extras.ReputationEntity),
     dedicated_ips=extra(DedicatedIps, extras.DedicatedIp),
     endpoints=extra(MultiRegionEndpoints, extras.MultiRegionEndpoint),
+    authentication=named(verdict),
+    sender_checks=named(verdict),
 )

@@ -11,6 +11,7 @@ import pytest
 
 from sestui.cli.exit_codes import ExitCode
 from sestui.cli.snapshot import outcome, report
+from sestui.model.authentication import CheckState
 from sestui.model.failure import Cause
 from sestui.model.fleet import FleetState, TargetState
 from sestui.model.settings import Settings
@@ -96,6 +97,65 @@ def test_parts_in_depth_are_read_to_the_end_where_asked(bed: Bed) -> None:
     assert depth.identities.value is not None
     assert depth.tenants.value is not None
     assert depth.statistics.value is None, "nobody asked for it"
+
+
+DNS_SCENE = """
+dns_identities = true
+
+[[profiles]]
+name = "acme"
+account = "111122223333"
+
+[accounts.111122223333.regions.eu-west-1]
+state = "production"
+
+[[accounts.111122223333.regions.eu-west-1.identities]]
+name = "acme.example"
+
+[[accounts.111122223333.regions.eu-west-1.identities]]
+name = "silent.example"
+
+[[dns_faults]]
+kind = "timeout"
+name = "*.silent.example"
+"""
+
+
+def test_what_dns_says_is_read_to_the_end_and_kept(bed: Bed) -> None:
+    with Simulator(parse_scene(DNS_SCENE)) as simulator:
+        home = Path(bed.environ["HOME"]) / ".aws"
+        environ = bed.environ | simulator.environment(home) | {"SESTUI_DNS_RESOLVERS": simulator.dns_address}
+        done = bed.run("--profile", "acme", "--region", "eu-west-1", "--with", "dns", **environ)
+    assert done.returncode == ExitCode.SOME_FAILED
+    assert "DNS did not answer all that had to be asked about 1 identities" in done.stderr.decode()
+    depth = loads(done.stdout.decode()).state.targets[Target("acme", "eu-west-1")].depth
+    states = {name: reading.value.dkim.state for name, reading in depth.authentication.items() if reading.value}
+    assert states == {"acme.example": CheckState.OK, "silent.example": CheckState.COULD_NOT_CHECK}
+
+
+def test_that_no_dns_server_is_heard_is_told_once(bed: Bed) -> None:
+    with Simulator(parse_scene(DNS_SCENE)) as simulator:
+        environ = bed.environ | simulator.environment(Path(bed.environ["HOME"]) / ".aws")
+        done = bed.run("--profile", "acme", "--region", "eu-west-1", "--with", "dns", **environ)
+    assert done.returncode == ExitCode.SOME_FAILED
+    told = done.stderr.decode()
+    assert told.count("DNS of an identity: unreachable, 2 in 1 targets: Nothing could be checked") == 1
+    assert "[dns] resolvers" in told
+
+
+def test_the_demo_asks_its_own_dns_whatever_resolver_is_named(bed: Bed) -> None:
+    demo = [PYTHON, "-m", "sestui", "--demo", "--resolver", "127.0.0.1:9", "snapshot", "--with", "dns"]
+    done = subprocess.run(
+        [*demo, "--timeout", "6", "--profile", "acme-prod", "--region", "us-east-1"],
+        cwd=ROOT,
+        env=bed.environ,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    depth = loads(done.stdout.decode()).state.targets[Target("acme-prod", "us-east-1")].depth
+    assert depth.authentication, done.stderr.decode()
+    assert all(reading.value is not None and reading.value.state for reading in depth.authentication.values())
 
 
 def test_without_asking_nothing_is_read_in_depth(bed: Bed) -> None:

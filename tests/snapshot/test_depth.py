@@ -9,7 +9,9 @@ from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from sestui.model.account import AccountNames
+from sestui.model.authentication import Authentication, Check, CheckState, Evidence, Part
 from sestui.model.depth import Depth
+from sestui.model.dns import Lookup, LookupOutcome, Txt
 from sestui.model.failure import Cause
 from sestui.model.feedback import Subscription, Topic
 from sestui.model.fleet import TargetState
@@ -30,6 +32,7 @@ from sestui.snapshot import (
     redact,
     redact_depth,
 )
+from sestui.snapshot.verdicts import brief
 from tests.rules.build import NOW, ago, failure, fleet, owner, read
 from tests.snapshot.common import moments
 from tests.snapshot.depths import depths
@@ -198,3 +201,38 @@ def test_a_bad_memory_is_told(change: tuple[str, str], what: str) -> None:
     with pytest.raises(SnapshotError) as caught:
         loads_depth(text.replace(*change))
     assert what in str(caught.value)
+
+
+def test_of_what_is_fine_the_verdict_alone_is_kept_and_of_what_is_not_everything() -> None:
+    seen = (Evidence(Lookup("a.example", "TXT", LookupOutcome.FOUND, (Txt((b"p=\xe9",)),)), NOW),)
+    fine = Check(Part.DKIM, CheckState.OK, "good", "All is well.", evidence=seen, source="RFC 6376")
+    bad = Check(Part.SPF, CheckState.PROBLEM, "fail", "It fails.", evidence=seen, last_known=fine, last_known_at=NOW)
+    none = Check(Part.MAIL_FROM, CheckState.NOT_APPLICABLE, "default")
+    found = Authentication("a.example", NOW, fine, bad, none, replace(bad, part=Part.DMARC), "a.example")
+    depth = Depth(authentication=MappingProxyType({"a.example": Reading(found, NOW)}))
+    back = loads_depth(dumps_depth(TARGET, depth, "111122223333", NOW)).depth.authentication["a.example"].value
+    assert back is not None
+    assert back == brief(found)
+    assert (back.dkim, back.spf.evidence) == (Check(Part.DKIM, CheckState.OK, "good"), seen)
+    assert back.spf.last_known == Check(Part.DKIM, CheckState.OK, "good")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('state = "fine"', 'knows no "fine"'),
+        ('state = "ok"\nlabel = "good"\nlast_known = { part = "dkim", state = "ok" }', "label"),
+        ('state = "ok"\nlabel = "good"\nrecords = [{ type = "A", name = "x", values = [] }]', 'knows no "A"'),
+    ],
+)
+def test_a_verdict_that_is_none_is_refused_with_its_place(line: str, told: str) -> None:
+    dkim, spf, mail_from, dmarc = map(_good, (Part.DKIM, Part.SPF, Part.MAIL_FROM, Part.DMARC))
+    found = Authentication("a.example", NOW, dkim, spf, mail_from, dmarc)
+    depth = Depth(authentication=MappingProxyType({"a.example": Reading(found, NOW)}))
+    text = dumps_depth(TARGET, depth, "111122223333", NOW)
+    with pytest.raises(SnapshotError, match=told):
+        loads_depth(text.replace('state = "ok"\nlabel = "good"', line, 1))
+
+
+def _good(part: Part) -> Check:
+    return Check(part, CheckState.OK, "good")
