@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pytest
 
 from sestui.model.failure import Cause
+from sestui.model.fleet import Progress
 from sestui.model.target import Target
 from sestui.rules.explain import explain
 from sestui.tui.actions import why_no_browser
@@ -56,6 +57,32 @@ async def test_a_flood_of_states_becomes_few_deliveries_and_loses_nothing() -> N
     assert seen == set(targets)
     gaps = [after - before for before, after in pairwise(delivered)]
     assert all(gap > INTERVAL * 0.8 for gap in gaps)
+
+
+async def test_the_end_of_a_round_is_not_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sestui.tui.feed.INTERVAL", 3_600.0)
+    delivered: asyncio.Queue[int] = asyncio.Queue()
+    state = small()
+
+    def deliver() -> None:
+        newest, _ = feed.take()
+        assert newest is not None
+        delivered.put_nowait(newest.generation)
+
+    async def push(generation: int, done: int) -> None:
+        feed.push(replace(state, generation=generation, progress=Progress(done, 24)), frozenset())
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+    feed = Feed(deliver, asyncio.get_running_loop())
+    await push(1, 20)
+    assert delivered.get_nowait() == 1
+    await push(2, 23)
+    assert delivered.empty()
+    await push(3, 24)
+    assert delivered.get_nowait() == 3
+    await push(4, 24)
+    assert delivered.empty()
 
 
 async def test_an_older_state_never_replaces_a_newer_one() -> None:
