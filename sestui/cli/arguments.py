@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from sestui import __version__
 from sestui.cli.exit_codes import MEANINGS
+from sestui.cli.usage import UsageError
 from sestui.config import Flags
 from sestui.config.suggest import closest
 from sestui.model.text import clean
@@ -32,15 +33,6 @@ COMMANDS: Final[dict[str, Command]] = {
         "sestui.cli.simulator", "serve a simulated SES on this machine, for AWS tools to be pointed at"
     ),
 }
-LAUNCH: Final = "sestui.cli.launch"
-
-
-class UsageError(Exception):
-    """The command line cannot be understood."""
-
-    def __init__(self, message: str, usage: str = "") -> None:
-        super().__init__(message)
-        self.usage = usage
 
 
 class Parser(argparse.ArgumentParser):

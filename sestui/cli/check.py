@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from sestui.cli.arguments import UsageError
 from sestui.cli.context import Context, tell_warnings
 from sestui.cli.exit_codes import ExitCode
 from sestui.cli.output import emit, say
+from sestui.cli.usage import UsageError
 from sestui.cli.wiring import open_asking
 from sestui.config import Loaded, load
 from sestui.config.suggest import closest

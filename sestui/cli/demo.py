@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sestui.cli.arguments import UsageError
+from sestui.cli.usage import UsageError
 from sestui.config import Flags
 from sestui.model.settings import Expectation, Profile, RegionSource
 

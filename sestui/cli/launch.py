@@ -1,7 +1,6 @@
 """`sestui` without a command: the terminal UI."""
 
 import sys
-from argparse import Namespace
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -10,7 +9,7 @@ from sestui.cli.exit_codes import ExitCode
 from sestui.cli.wiring import open_source
 
 
-def run(_arguments: Namespace, context: Context) -> ExitCode:
+def run(_arguments: None, context: Context) -> ExitCode:
     """Open the UI on live AWS, the demo or a snapshot, as the flags say."""
     unfit = unfit_terminal(context.environ, sys.stdin, sys.stdout)
     if unfit:

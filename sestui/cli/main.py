@@ -1,29 +1,24 @@
 """One run of the command line: finds the command, calls it, and turns every way to end into an exit code.
 
-Heavy rooms are imported by the commands that need them, never here.
+Heavy rooms are imported by the commands that need them, never here. The terminal UI passes through here before its
+first paint: the grammar, and with it argparse, is loaded where there is something to parse.
 """
 
 import importlib
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
-from sestui.cli.arguments import (
-    COMMANDS,
-    LAUNCH,
-    Parser,
-    UsageError,
-    add_global_flags,
-    flags,
-    main_parser,
-    refuse_unknown_command,
-    split,
-)
 from sestui.cli.context import Context, tell
 from sestui.cli.exit_codes import ExitCode
-from sestui.cli.signals import unwinding
-from sestui.config import ConfigError
+from sestui.cli.usage import UsageError
+from sestui.config import ConfigError, Flags
+
+LAUNCH: Final = "sestui.cli.launch"
+PLAIN: Final[Mapping[tuple[str, ...], Flags]] = MappingProxyType({(): Flags(), ("--demo",): Flags(demo=True)})
+"""What is typed to open the terminal UI nearly every time, and what the parser would make of it."""
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> ExitCode:
@@ -46,12 +41,31 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> E
 
 
 def _run(arguments: Sequence[str], environ: Mapping[str, str]) -> ExitCode:
+    plain = PLAIN.get(tuple(arguments))
+    return _parsed(arguments, environ) if plain is None else _launch(Context(environ, plain))
+
+
+def _launch(context: Context) -> ExitCode:
+    return ExitCode(importlib.import_module(LAUNCH).run(None, context))
+
+
+def _parsed(arguments: Sequence[str], environ: Mapping[str, str]) -> ExitCode:
+    from sestui.cli.arguments import (
+        COMMANDS,
+        Parser,
+        add_global_flags,
+        flags,
+        main_parser,
+        refuse_unknown_command,
+        split,
+    )
+    from sestui.cli.signals import unwinding
+
     parser = main_parser()
     parsed = split(arguments, parser)
     before = parser.parse_all(parsed.before)
     if not parsed.command:
-        module = importlib.import_module(LAUNCH)
-        return ExitCode(module.run(Namespace(), Context(environ, flags([before]))))
+        return _launch(Context(environ, flags([before])))
     if parsed.command not in COMMANDS:
         refuse_unknown_command(parsed.command)
     module = importlib.import_module(COMMANDS[parsed.command].module)

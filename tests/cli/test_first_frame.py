@@ -33,6 +33,16 @@ with open_source(Context(os.environ, Flags(demo=sys.argv[1] == "demo"))) as open
     asyncio.run(main(opened))
 """
 
+COMMAND = """
+import sys
+import sestui.tui
+from sestui.cli import launch
+launch.unfit_terminal = lambda *_: ""
+sestui.tui.run = lambda *_, **__: print(*sys.modules) or 0
+from sestui.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
 LATE = {"boto3", "botocore", "dns", "urllib3"}
 ROOMS = {"aws": "", "dns": "", "simulator": "", "snapshot": ""}
 """Modules of our rooms that may be loaded; of rooms that are not named, any."""
@@ -43,9 +53,14 @@ ROOMS["rules"] = "age failing health quota row severity status summary"
 
 @pytest.fixture(scope="module", params=["live", "demo"])
 def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    return run(PROGRAM, Path(tmp_path_factory.mktemp("home")), request.param)
+
+
+def run(program: str, home: Path, *arguments: str) -> frozenset[str]:
+    """Return the modules that a program prints."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, request.param],
-        env=environment(Path(tmp_path_factory.mktemp("home"))),
+        [sys.executable, "-c", program, *arguments],
+        env=environment(home),
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -64,3 +79,10 @@ def test_the_first_frame_waits_for_no_aws_and_no_dns(loaded: frozenset[str]) -> 
 def test_the_first_frame_waits_for_nothing_that_it_does_not_show(loaded: frozenset[str], room: str) -> None:
     prefix = f"sestui.{room}."
     assert {name.removeprefix(prefix) for name in loaded if name.startswith(prefix)} <= set(ROOMS[room].split())
+
+
+@pytest.mark.parametrize("words", [(), ("--demo",)])
+def test_nothing_is_parsed_where_nothing_is_said(tmp_path: Path, words: tuple[str, ...]) -> None:
+    loaded = run(COMMAND, tmp_path, *words)
+    assert "sestui.fleet.engine" in loaded
+    assert not loaded & {"argparse", "gettext", "difflib", "configparser", "textual"}

@@ -23,7 +23,7 @@ class Recorder(ModuleType):
 
     def __init__(self) -> None:
         super().__init__("recorder")
-        self.called: list[tuple[argparse.Namespace, Flags]] = []
+        self.called: list[tuple[argparse.Namespace | None, Flags]] = []
         self.raises: Exception | None = None
 
     @staticmethod
@@ -31,7 +31,7 @@ class Recorder(ModuleType):
         parser.add_argument("-o", "--output")
         parser.add_argument("name", nargs="?")
 
-    def run(self, args: argparse.Namespace, context: Context) -> ExitCode:
+    def run(self, args: argparse.Namespace | None, context: Context) -> ExitCode:
         self.called.append((args, context.flags))
         if self.raises is not None:
             raise self.raises
@@ -82,6 +82,7 @@ def test_flags_on_both_sides_add_up_and_the_last_single_value_counts(recorder: R
     _run("--profile", "a", "--theme", "x", "--demo", "record", "--theme", "y", "--profile", "b", "-o", "file", "name")
     args, flags = recorder.called[0]
     assert flags == Flags(profiles=("a", "b"), theme="y", demo=True)
+    assert args is not None
     assert (args.output, args.name) == ("file", "name")
 
 
@@ -153,5 +154,12 @@ def test_a_defect_is_not_hidden_here(recorder: Recorder) -> None:
 
 
 def test_the_launcher_is_a_module_of_the_package() -> None:
-    assert arguments.LAUNCH == "sestui.cli.launch"
-    assert callable(importlib.import_module(arguments.LAUNCH).run)
+    assert main.LAUNCH == "sestui.cli.launch"
+    assert callable(importlib.import_module(main.LAUNCH).run)
+
+
+@pytest.mark.parametrize("words", main.PLAIN)
+def test_what_is_not_parsed_means_what_the_parser_would_say(recorder: Recorder, words: tuple[str, ...]) -> None:
+    assert arguments.flags([arguments.main_parser().parse_all(words)]) == main.PLAIN[words]
+    assert _run(*words) == ExitCode.SOME_FAILED
+    assert recorder.called == [(None, main.PLAIN[words])]
