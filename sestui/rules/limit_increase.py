@@ -7,17 +7,15 @@ RequestedServiceLimitRequest; SES Developer Guide, "Increasing your Amazon SES s
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from sestui.model.acting import LimitIncrease, SendingLimit
 from sestui.model.acting_problems import problems
 from sestui.model.failure import LABELS
 from sestui.model.fleet import TargetState
-from sestui.model.limits import LimitRequest
+from sestui.model.limits import LimitRequest, LimitRequests
 from sestui.model.reading import Reading
 from sestui.model.text import clean
 from sestui.model.trace import Act, Need, NeedKind, Remedy
@@ -35,7 +33,7 @@ ANSWER: Final = "AWS answers within 24 hours, as a rule, and in production it al
 _ROOM: Final = 1.25
 """How much more than the forecast's peak is suggested."""
 
-Changes: TypeAlias = Reading[tuple[LimitRequest, ...]]
+Changes: TypeAlias = Reading[LimitRequests]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +75,17 @@ _TITLES: Final = {
 }
 
 
-def limits(
-    state: TargetState, region: str, changes: Mapping[SendingLimit, Changes] = MappingProxyType({})
-) -> tuple[Limit, ...]:
-    """Return both limits of a target. `changes`: requests that were made, by limit, as far as they were read."""
-    return tuple(_limit(each, state, region, changes.get(each, Reading())) for each in SendingLimit)
+def limits(state: TargetState, region: str) -> tuple[Limit, ...]:
+    """Return both limits of a target, with the requests that were made, as far as they were read."""
+    made = state.depth.limit_requests
+    return tuple(_limit(each, state, region, made.get(each.value, Reading())) for each in SendingLimit)
 
 
 def _limit(limit: SendingLimit, state: TargetState, region: str, changes: Changes) -> Limit:
     title, unit = _TITLES[limit]
     current = current_value(limit, state)
     outlook, severity, suggested = _outlook(limit, state, current)
-    made = sorted(changes.value or (), key=_created, reverse=True)
+    made = sorted(changes.value.items if changes.value is not None else (), key=_created, reverse=True)
     history = tuple((change, change_verdict(change)) for change in made if change.code == limit)
     may_request, meaning, remedy = _may_request(state, current, changes, [change for change, _ in history])
     needs = []

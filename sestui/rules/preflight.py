@@ -14,7 +14,7 @@ from typing import Final
 from sestui.model.authentication import Authentication
 from sestui.model.fleet import TargetState
 from sestui.model.identity import IdentitySummary
-from sestui.model.trace import Need
+from sestui.model.trace import Need, NeedKind
 from sestui.rules.inheritance import domain_key
 from sestui.rules.preflight_account import (
     health_item,
@@ -26,6 +26,7 @@ from sestui.rules.preflight_domain import (
     authentication_items,
     dkim_item,
     domain_item,
+    domain_readings,
     heard_items,
     main_domain,
 )
@@ -108,6 +109,11 @@ def preflight(
     account = state.account.value
     readiness = _readiness(items, production=account is not None and account.production_access is True)
     return Preflight(readiness, _summary(readiness, items), items, name)
+
+
+def rests_on(found: Preflight, state: TargetState) -> tuple[Need, ...]:
+    """Return all readings that a checklist rests on, whether they were made or not: what "read again" means."""
+    return (Need(NeedKind.ACCOUNT), Need(NeedKind.IDENTITIES), *domain_readings(state.depth, found.domain))
 
 
 def _about(found: Authentication, domain: str) -> bool:

@@ -13,7 +13,7 @@ from sestui.model.text import clean
 from sestui.model.trace import Act, Remedy, Seen
 from sestui.rules.explain_suppression import settings_verdict
 from sestui.rules.health import health
-from sestui.rules.preflight_item import Item, ItemId, ItemState, Words
+from sestui.rules.preflight_item import YOUR_WORD, Item, ItemId, ItemState, Words
 from sestui.rules.request_review import Review, review
 from sestui.rules.send_path_account import account_needs, account_seen
 from sestui.rules.severity import Severity
@@ -55,12 +55,12 @@ def unsubscribe_item(words: Words) -> Item:
             ItemState.PASSED, "not needed", "You say that no bulk mail is sent: each answers what one person did."
         )
     if words.unsubscribe:
-        return item(ItemState.PASSED, "your word", "You say that bulk mail can be unsubscribed from with one click.")
+        return item(ItemState.PASSED, YOUR_WORD, "You say that bulk mail can be unsubscribed from with one click.")
     if words.unsubscribe is False:
         meaning = "You say that bulk mail cannot be unsubscribed from."
         if words.bulk is None:
             meaning = "You say that mail cannot be unsubscribed from; bulk mail must be."
-        return item(ItemState.FAILED, "your word", meaning, remedy=remedy)
+        return item(ItemState.FAILED, YOUR_WORD, meaning, remedy=remedy)
     meaning = "Whether bulk mail is sent, and can be unsubscribed from with one click, cannot be read."
     return item(ItemState.YOUR_WORD, "your word needed", meaning, remedy=remedy)
 

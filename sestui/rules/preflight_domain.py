@@ -6,7 +6,7 @@ domain", "Complying with DMARC authentication protocol", "Receiving notification
 """
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from sestui.model.authentication import Authentication, Check, CheckState
 from sestui.model.depth import Depth
@@ -18,7 +18,7 @@ from sestui.rules.feedback import Event, Heard, Hearing
 from sestui.rules.identities import dkim_verdict, is_domain, mail_from_verdict
 from sestui.rules.inheritance import domain_key
 from sestui.rules.listeners import Ear
-from sestui.rules.preflight_item import Item, ItemId, ItemState, Words
+from sestui.rules.preflight_item import YOUR_WORD, Item, ItemId, ItemState, Words
 from sestui.rules.severity import Severity
 from sestui.rules.standing import Clock
 
@@ -209,7 +209,7 @@ def _heard(
         plural = "bounces" if heard.event is Event.BOUNCE else "complaints"
         state = ItemState.PASSED if word else ItemState.FAILED
         said = f"You say that somebody reads them: {heard.meaning}" if word else f"You say that nobody reads {plural}."
-        return item(state, "your word", said, seen=evidence, remedy=remedy)
+        return item(state, YOUR_WORD, said, seen=evidence, remedy=remedy)
     if heard.ear is Ear.PUBLISHED:
         meaning = f"{heard.meaning} Whether anybody reads it there cannot be read."
         return item(ItemState.YOUR_WORD, heard.label, meaning, seen=evidence, remedy=remedy)
@@ -221,24 +221,30 @@ def _heard(
 
 def _heard_needs(depth: Depth, name: str) -> tuple[Need, ...]:
     """Return the readings that are missing to tell who hears an identity, in SES's order."""
-    needs: list[Need] = []
+    return tuple(need for need, reading in _heard_readings(depth, name).items() if reading.value is None)
+
+
+def _heard_readings(depth: Depth, name: str) -> dict[Need, Reading[Any]]:
+    """Return all that tells who hears an identity, as far as it is known what that is."""
+    identity = depth.details.get(name, Reading())
+    found: dict[Need, Reading[Any]] = {Need(NeedKind.IDENTITY, name): identity}
     arns: list[str | None] = []
-    found = _details(depth, name)
-    if found is None:
-        needs.append(Need(NeedKind.IDENTITY, name))
-    elif found.configuration_set:
-        destinations = depth.event_destinations.get(found.configuration_set, Reading()).value
-        if destinations is None:
-            needs.append(Need(NeedKind.EVENT_DESTINATIONS, found.configuration_set))
-        else:
-            arns += [each.arn for each in destinations.items if each.kind == "sns"]
-    told = depth.notifications.get(name, Reading()).value
-    if told is None:
-        needs.append(Need(NeedKind.NOTIFICATIONS, name))
-    else:
-        arns += [told.bounce_topic, told.complaint_topic]
-    needs += [Need(NeedKind.TOPIC, arn) for arn in arns if arn and depth.topics.get(arn, Reading()).value is None]
-    return tuple(dict.fromkeys(needs))
+    if identity.value is not None and identity.value.configuration_set:
+        of_set = identity.value.configuration_set
+        destinations = depth.event_destinations.get(of_set, Reading())
+        found[Need(NeedKind.EVENT_DESTINATIONS, of_set)] = destinations
+        if destinations.value is not None:
+            arns += [each.arn for each in destinations.value.items if each.kind == "sns"]
+    told = depth.notifications.get(name, Reading())
+    found[Need(NeedKind.NOTIFICATIONS, name)] = told
+    if told.value is not None:
+        arns += [told.value.bounce_topic, told.value.complaint_topic]
+    return found | {Need(NeedKind.TOPIC, arn): depth.topics.get(arn, Reading()) for arn in arns if arn}
+
+
+def domain_readings(depth: Depth, name: str) -> tuple[Need, ...]:
+    """Return all that the items about a domain rest on, read or not, as far as it is known what that is."""
+    return (*_heard_readings(depth, name), Need(NeedKind.AUTHENTICATION, name)) if name else ()
 
 
 def _unread(name: str) -> tuple[ItemState, str, str]:

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from sestui.model.trace import Need, Remedy, Seen
+
+YOUR_WORD: Final = "your word"
+"""The label of an item that the operator's word has settled."""
 
 
 class ItemState(StrEnum):
@@ -64,3 +68,12 @@ class Item:
     seen: tuple[Seen, ...] = ()
     remedy: Remedy | None = None
     needs: tuple[Need, ...] = ()
+
+
+def takes_word(item: Item) -> bool:
+    """Say whether the operator's word settles an item: nothing of it can be read, or it was given already."""
+    if item.id is ItemId.UNSUBSCRIBE:
+        return True
+    return item.id in (ItemId.BOUNCES, ItemId.COMPLAINTS) and (
+        item.state is ItemState.YOUR_WORD or item.label == YOUR_WORD
+    )

@@ -18,6 +18,8 @@ SCHEMA: Final = 1
 """Grows when a reader of the former schema would misread a draft."""
 MOST_CHARACTERS: Final = 200_000
 """A draft is a page of text: what is much longer is no draft."""
+MOST_BYTES: Final = 4 * (MOST_CHARACTERS + 1)
+"""What is worth reading of a file: enough to tell one that is too long."""
 _ACKNOWLEDGED: Final = "acknowledged"
 _UNUSUAL: Final = re.compile(r"[^\n -\x7e]")
 _LINE: Final = re.compile(r"\(at line (\d+)")

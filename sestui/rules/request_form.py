@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from sestui.model.account import AccountDetails
 from sestui.model.acting import AccessRequest, ContactLanguage, MailType
 from sestui.model.acting_problems import CONTACTS, USE_CASE, WEBSITE, problems
 from sestui.model.request import AccessDraft
@@ -151,6 +152,19 @@ class FormProblem:
 def access_request(draft: AccessDraft) -> AccessRequest:
     """Return what goes to AWS; see `stays` for what does not."""
     return AccessRequest(draft.mail_type, draft.website, draft.language, draft.contacts, draft.use_case)
+
+
+def drafted(details: AccountDetails | None) -> AccessDraft:
+    """Return a draft of what the account was told before; what is not known is empty, and nothing is acknowledged."""
+    if details is None:
+        return AccessDraft()
+    return AccessDraft(
+        details.mail_type or "",
+        details.website_url or "",
+        details.contact_language or "",
+        details.contacts,
+        details.use_case or "",
+    )
 
 
 def form_problems(draft: AccessDraft) -> tuple[FormProblem, ...]:

@@ -16,18 +16,24 @@ _PREFIX: Final = ".sestui-"
 
 def load(path: Path) -> Snapshot:
     """Read a snapshot; raises `SnapshotError`, which names the file."""
+    text = read_text(path)
     try:
-        text = path.read_bytes().decode()
+        return loads(text)
+    except SnapshotError as error:
+        raise SnapshotError(error.what, key=error.key, line=error.line, file=str(path)) from error
+
+
+def read_text(path: Path, most: int = -1) -> str:
+    """Read a file as UTF-8 text, no more than `most` bytes of it; raises `SnapshotError`, which names the file."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most).decode()
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise SnapshotError("is not UTF-8 text", line=line, file=str(path)) from error
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise SnapshotError(f"cannot be read: {reason}", file=str(path)) from error
-    try:
-        return loads(text)
-    except SnapshotError as error:
-        raise SnapshotError(error.what, key=error.key, line=error.line, file=str(path)) from error
 
 
 def write_atomic(path: Path, text: str) -> None:

@@ -59,14 +59,35 @@ class Actions:
 
         self.app.push_screen(DomainsScreen())
 
+    # Access
+
+    def do_request_access(self) -> None:
+        """Open the way out of the sandbox; in production, the sending limits."""
+        target = self.app.target
+        if target is None:
+            return
+        account = self.app.view.state.targets[target].account.value
+        if account is not None and account.production_access:
+            from sestui.tui.screens.limits import LimitsScreen
+
+            self.app.push_screen(LimitsScreen(target))
+        else:
+            self.open_preflight(target)
+
+    def open_preflight(self, target: Target) -> None:
+        """Open the checklist before production access is requested."""
+        from sestui.tui.screens.preflight import PreflightScreen
+
+        self.app.push_screen(PreflightScreen(target))
+
     # Export
 
     def do_export(self) -> None:
         """Ask where to write a snapshot."""
-        from sestui.tui.screens.dialogs import ExportDialog
+        from sestui.tui.screens.dialogs import FileDialog
 
         name = f"sestui-{self.app.view.now.astimezone(UTC):%Y%m%dT%H%M%SZ}.toml"
-        self.app.push_screen(ExportDialog(name, self.app.folder, self.write_snapshot))
+        self.app.push_screen(FileDialog("Export a snapshot", name, self.app.folder, self.write_snapshot))
 
     def write_snapshot(self, path: Path) -> None:
         """Write the present state to a file, in a thread that nothing waits for."""
@@ -101,17 +122,20 @@ class Actions:
     # Console
 
     def do_console(self) -> None:
-        """Show the console page's address, and open it where that is possible."""
-        import sys
-
+        """Show the address of the console page of the selected target."""
         from sestui.rules.console import account_url
-        from sestui.tui.screens.dialogs import ConsoleDialog
 
         target = self.app.target
-        if target is None:
-            return
-        url = account_url(target.region)
-        if url is None:
+        if target is not None:
+            self.show_page(account_url(target.region), target)
+
+    def show_page(self, url: str | None, target: Target) -> None:
+        """Show a page's address, and open it where that is possible."""
+        import sys
+
+        from sestui.tui.screens.dialogs import ConsoleDialog
+
+        if not url:
             self.app.tell(f"The console's address in {clean(target.region, 40)} is not known.", "warning")
             return
         self.app.push_screen(

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -17,6 +18,7 @@ from textual.screen import Screen
 from sestui.fleet.source import Source, SourceKind
 from sestui.model.settings import Settings
 from sestui.model.target import Target
+from sestui.rules.granted import granted
 from sestui.rules.severity import Severity
 from sestui.tui import frames, themes
 from sestui.tui.acting import Acting
@@ -27,15 +29,26 @@ from sestui.tui.ending import Ending
 from sestui.tui.feed import Feed
 from sestui.tui.fleet_view import FleetView
 from sestui.tui.keymap import keymap
-from sestui.tui.messages import BrowserAnswered, Exported, ExportFailed, FleetChanged, WriteEnded
+from sestui.tui.messages import (
+    BrowserAnswered,
+    DraftRead,
+    DraftWritten,
+    Exported,
+    ExportFailed,
+    FleetChanged,
+    WriteEnded,
+)
 from sestui.tui.screens.base import PlaceScreen
 from sestui.tui.screens.fleet import FleetScreen
 from sestui.tui.session_log import SessionLog
 
 if TYPE_CHECKING:
     from sestui.rules.send_query import SendQuery
+    from sestui.tui.access import Access
     from sestui.tui.writes import Writes
 
+TOLD: Final = 5
+"""Targets that a notification names."""
 TICK: Final = 5.0
 """Seconds between two looks at the clock; a look that finds no other age writes nothing."""
 
@@ -188,9 +201,19 @@ class SestuiApp(App[int]):
         if state is None:
             return
         self.log_book.compare(self.view.state, state, changed)
+        self._tell_granted(granted(self.view.state, state, changed))
         self._warn(state.notices[len(self.view.state.notices) :])
         self.view.take(state, changed)
         self._show_changes(changed - state.targets.keys())
+
+    def _tell_granted(self, targets: tuple[Target, ...]) -> None:
+        """Tell of production access at once, whatever is looked at."""
+        if targets:
+            names = ", ".join(self.actions.name_of(target) for target in targets[:TOLD])
+            more = f" and {len(targets) - TOLD} more" if len(targets) > TOLD else ""
+            text = f"Production access is granted: {names}{more}"
+            self.notify(text, title="Out of the sandbox", timeout=30, markup=False)
+            self.log_book.add(text)
 
     def _show_changes(self, gone: frozenset[Target] = frozenset()) -> None:
         """Judge some of what changed, what is on the screen first, and show it; the rest comes after waiting keys."""
@@ -295,6 +318,21 @@ class SestuiApp(App[int]):
     def on_write_ended(self, event: WriteEnded) -> None:
         """Say what came of a write."""
         self.writes.ended(event.outcome)
+
+    @cached_property
+    def access(self) -> "Access":
+        """What this session knows of requests for production access."""
+        from sestui.tui.access import Access
+
+        return Access(self)
+
+    def on_draft_written(self, event: DraftWritten) -> None:
+        """Say what came of writing a draft."""
+        self.access.written(event)
+
+    def on_draft_read(self, event: DraftRead) -> None:
+        """Take in a draft that was read."""
+        self.access.was_read(event)
 
     def do_help(self) -> None:
         """Show keys, filter words and signs."""

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sestui.model.acting import Outcome
+    from sestui.model.request import AccessDraft
+    from sestui.model.target import Target
 
 
 class FleetChanged(Message, bubble=False):
@@ -49,3 +51,24 @@ class WriteEnded(Message, bubble=False):
     """What came of something that was confirmed."""
 
     outcome: "Outcome"
+
+
+@dataclass
+class DraftWritten(Message, bubble=False):
+    """A draft of a request for production access was to be written."""
+
+    target: "Target"
+    path: "Path"
+    problem: str
+    """Why it was not, as the end of a sentence; empty when it was."""
+
+
+@dataclass
+class DraftRead(Message, bubble=False):
+    """A draft was to be read."""
+
+    target: "Target"
+    path: "Path"
+    draft: "AccessDraft | None"
+    problems: tuple[str, ...]
+    """All that is wrong with the file."""

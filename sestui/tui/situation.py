@@ -16,6 +16,8 @@ class Place(StrEnum):
     FLEET = "fleet"
     DETAIL = "detail"
     DOMAINS = "domains"
+    PREFLIGHT = "preflight"
+    LIMITS = "limits"
     HELP = "help"
     LOG = "log"
     TRACE = "trace"

@@ -1,6 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
@@ -9,7 +9,7 @@ from sestui.model.acting import SendingLimit
 from sestui.model.depth import Depth
 from sestui.model.failure import Cause
 from sestui.model.fleet import QuotaSample, TargetState
-from sestui.model.limits import LimitRequest
+from sestui.model.limits import LimitRequest, LimitRequests
 from sestui.model.reading import Reading
 from sestui.model.reputation import SendPoint, SendStatistics
 from sestui.model.trace import Act, Need, NeedKind
@@ -25,7 +25,6 @@ from sestui.rules.severity import Severity
 from tests.rules.build import EVERY_HOSTILE, NOW, account, ago, failure, read
 
 DAILY, RATE = SendingLimit.DAILY, SendingLimit.RATE
-NONE_MADE: Final[dict[SendingLimit, Reading[Any]]] = {DAILY: Reading((), NOW), RATE: Reading((), NOW)}
 
 
 def change(status: str | None = "APPROVED", desired: float | None = 100_000.0, **members: Any) -> LimitRequest:
@@ -33,12 +32,18 @@ def change(status: str | None = "APPROVED", desired: float | None = 100_000.0, *
     return LimitRequest("one", DAILY.value, desired, status, **(given | members))
 
 
+def both(state: TargetState, *made: LimitRequest, region: str = "eu-west-1") -> tuple[Limit, ...]:
+    """Return both limits where these requests were made for the daily quota, and none for the rate."""
+    requests = {DAILY.value: Reading(LimitRequests(made), NOW), RATE.value: Reading(LimitRequests(), NOW)}
+    return limits(replace(state, depth=replace(state.depth, limit_requests=requests)), region)
+
+
 def daily(state: TargetState, *made: LimitRequest) -> Limit:
-    return limits(state, "eu-west-1", {DAILY: Reading(made, NOW), RATE: Reading((), NOW)})[0]
+    return both(state, *made)[0]
 
 
 def test_both_limits_with_what_is_now_and_where_they_are_raised() -> None:
-    first, second = limits(read(), "eu-west-1", NONE_MADE)
+    first, second = both(read())
     assert (first.limit, first.current, first.current_label) == (DAILY, 50_000.0, "50,000")
     assert (second.limit, second.current, second.current_label) == (RATE, 14.0, "14")
     assert first.url.endswith("/servicequotas/home/services/ses/quotas/L-804C8AE8")
@@ -48,7 +53,7 @@ def test_both_limits_with_what_is_now_and_where_they_are_raised() -> None:
     assert first.outlook.startswith("10% used; ")
     assert first.needs == (Need(NeedKind.STATISTICS),)
     assert second.needs == ()
-    assert limits(read(), "us-gov-west-1", NONE_MADE)[0].url == ""
+    assert both(read(), region="us-gov-west-1")[0].url == ""
 
 
 def test_what_was_not_read_is_not_known() -> None:
@@ -61,7 +66,8 @@ def test_what_was_not_read_is_not_known() -> None:
     )
     assert second.needs == (Need(NeedKind.ACCOUNT), Need(NeedKind.QUOTA_HISTORY, "L-CDEF9B6B"))
     unread: Reading[Any] = Reading()
-    denied = limits(read(), "eu-west-1", {DAILY: unread.failed(failure(Cause.DENIED), NOW)})[0]
+    refused = Depth(limit_requests={DAILY.value: unread.failed(failure(Cause.DENIED), NOW)})
+    denied = limits(replace(read(), depth=refused), "eu-west-1")[0]
     assert denied.may_request is None
     assert "denied" in denied.meaning
     assert Need(NeedKind.QUOTA_HISTORY, "L-804C8AE8") in denied.needs
@@ -211,18 +217,18 @@ def test_what_the_forecast_shows_is_suggested_with_room() -> None:
 
 def test_a_rate_that_is_used_up_is_told_with_what_would_hold_it() -> None:
     state = replace(read(), previous=QuotaSample(ago(seconds=60), 4_000.0))
-    found = limits(state, "eu-west-1", NONE_MADE)[1]
+    found = both(state)[1]
     assert (found.outlook, found.severity) == ("at least 16.7 a second are sent now", Severity.WARNING)
     assert found.suggested == 21.0
     just = replace(read(), previous=QuotaSample(ago(seconds=60), 4_160.0))
-    assert limits(just, "eu-west-1", NONE_MADE)[1].severity is Severity.WARNING
+    assert both(just)[1].severity is Severity.WARNING
     unsaid = replace(
         read(account(quota=SendQuota(50_000.0, None, 5_000.0))), previous=QuotaSample(ago(seconds=60), 1.0)
     )
-    told = limits(unsaid, "eu-west-1", NONE_MADE)[1]
+    told = both(unsaid)[1]
     assert (told.severity, told.suggested) == (Severity.OK, None)
     calm = replace(read(), previous=QuotaSample(ago(seconds=60), 4_994.0))
-    assert limits(calm, "eu-west-1", NONE_MADE)[1].suggested is None
+    assert both(calm)[1].suggested is None
 
 
 @pytest.mark.parametrize(

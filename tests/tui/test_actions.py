@@ -14,7 +14,7 @@ from sestui.snapshot import loads
 from sestui.tui.painted import Line, Lines
 from sestui.tui.palette import Palette
 from sestui.tui.screens.base import Dialog, PlaceScreen
-from sestui.tui.screens.dialogs import ConsoleDialog, CopyDialog, ExportDialog
+from sestui.tui.screens.dialogs import ConsoleDialog, CopyDialog, FileDialog
 from sestui.tui.screens.fleet import FleetScreen
 from sestui.tui.screens.texts import HelpScreen, LogScreen
 from tests.tui.driving import Driven
@@ -36,7 +36,7 @@ async def test_export_writes_a_snapshot_that_can_be_read_again(tmp_path: Path) -
     driven = Driven(folder=tmp_path)
     async with driven.run() as pilot:
         await driven.press(pilot, "e")
-        assert isinstance(driven.app.screen, ExportDialog)
+        assert isinstance(driven.app.screen, FileDialog)
         assert "sestui-20261123T120000Z.toml" in driven.text
         await driven.press(pilot, "enter")
         await driven.wait(pilot, "Wrote 24 targets")
@@ -75,7 +75,7 @@ async def test_a_name_that_no_file_can_have_is_told_in_the_dialog(tmp_path: Path
         await driven.press(pilot, "e")
         driven.app.screen.query_one(Input).value = name
         await driven.press(pilot, "enter")
-        assert isinstance(driven.app.screen, ExportDialog)
+        assert isinstance(driven.app.screen, FileDialog)
         assert "This name cannot be used: " in driven.text
         await driven.press(pilot, "escape")
         assert driven.front is FleetScreen
@@ -91,7 +91,7 @@ async def test_a_folder_that_may_not_be_looked_into_is_told_in_the_dialog(
             patch.setattr(Path, "stat", _refused)
             await driven.press(pilot, "enter")
         assert "Permission denied" in driven.text
-        assert isinstance(driven.app.screen, ExportDialog)
+        assert isinstance(driven.app.screen, FileDialog)
 
 
 def _refused(*_: object, **__: object) -> None:
@@ -104,7 +104,7 @@ async def test_a_folder_is_no_file_name_however_often_it_is_given(tmp_path: Path
         await driven.press(pilot, "e")
         driven.app.screen.query_one(Input).value = "."
         await driven.press(pilot, "enter", "enter")
-        assert isinstance(driven.app.screen, ExportDialog)
+        assert isinstance(driven.app.screen, FileDialog)
         assert "This is a folder" in driven.text
 
 

@@ -15,11 +15,14 @@ from sestui.tui.painted import KeyHint, fitting
 from sestui.tui.panes.tabs import TABS
 from sestui.tui.screens.detail import DetailScreen
 from sestui.tui.screens.fleet import FleetScreen
+from sestui.tui.screens.limits import LimitsScreen
+from sestui.tui.screens.preflight import PreflightScreen
 from sestui.tui.screens.texts import HelpScreen, LogScreen
 from sestui.tui.screens.trace import TraceScreen
 from sestui.tui.situation import Place, Situation
 
-SCREENS = (FleetScreen, DetailScreen, HelpScreen, LogScreen, TraceScreen)
+SCREENS = (FleetScreen, DetailScreen, HelpScreen, LogScreen, TraceScreen, PreflightScreen, LimitsScreen)
+PLACES = tuple(place for place in Place if place is not Place.DIALOG)
 
 
 def test_the_declaration_and_the_ids_that_config_knows_are_the_same() -> None:
@@ -48,7 +51,7 @@ def test_a_command_of_some_tabs_is_there_on_these_alone() -> None:
 
 
 def test_every_default_key_is_a_key_and_no_place_has_one_twice() -> None:
-    for place in (Place.FLEET, Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG, Place.TRACE):
+    for place in PLACES:
         keys = [key for command in COMMANDS.values() if place in command.where for key in command.keys.split(",")]
         assert len(keys) == len(set(keys)), place
         assert not [key for key in keys if key_problem(key)]
@@ -64,7 +67,7 @@ def test_palette_entries_read_noun_colon_verb() -> None:
         assert verb[0].isupper()
 
 
-@pytest.mark.parametrize("place", [Place.FLEET, Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG, Place.TRACE])
+@pytest.mark.parametrize("place", PLACES)
 def test_the_footer_fits_80_columns_and_keeps_help_and_quit(place: Place) -> None:
     hints = tuple(
         KeyHint(command.id, key_label(command.keys.split(",")[0]), command.footer, command.rank)

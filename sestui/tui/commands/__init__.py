@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from sestui.fleet.source import SourceKind
+from sestui.tui.commands.access import ACCESS_COMMANDS
 from sestui.tui.commands.acting import ACTING_COMMANDS
 from sestui.tui.commands.command import Command
 from sestui.tui.commands.detail import DETAIL_COMMANDS
@@ -17,7 +18,13 @@ from sestui.tui.situation import Place, Situation
 
 __all__ = ["COMMANDS", "Availability", "Command", "availability"]
 
-_DECLARED: Final = (*FLEET_COMMANDS, *DETAIL_COMMANDS, *ACTING_COMMANDS, *SESSION_COMMANDS)
+_DECLARED: Final = (
+    *FLEET_COMMANDS,
+    *DETAIL_COMMANDS,
+    *ACTING_COMMANDS,
+    *ACCESS_COMMANDS,
+    *SESSION_COMMANDS,
+)
 
 COMMANDS: Final[Mapping[str, Command]] = {command.id: command for command in _DECLARED}
 

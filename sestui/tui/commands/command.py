@@ -9,7 +9,11 @@ DETAIL: Final = frozenset({Place.DETAIL})
 TARGET: Final = FLEET | DETAIL
 TABLES: Final = frozenset({Place.FLEET, Place.DOMAINS, Place.DETAIL})
 TRACE: Final = frozenset({Place.TRACE})
-OVER: Final = frozenset({Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG}) | TRACE
+ACCESS: Final = frozenset({Place.PREFLIGHT, Place.LIMITS})
+"""The way out of the sandbox, and what comes after it."""
+JUDGED: Final = TRACE | ACCESS
+"""Screens of their own about one target."""
+OVER: Final = frozenset({Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG}) | JUDGED
 EVERYWHERE: Final = FLEET | OVER
 TABLE_TABS: Final = frozenset({"identities", "feedback", "suppression"})
 """Tabs of the detail view that hold a table."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sestui.tui.commands.command import FLEET, TABLE_TABS, TABLES, TARGET, TRACE, Command
+from sestui.tui.commands.command import FLEET, JUDGED, TABLE_TABS, TABLES, TARGET, Command
 from sestui.tui.situation import (
     PANE_WIDTH,
     Group,
@@ -48,7 +48,7 @@ FLEET_COMMANDS: Final = (
         "Target: Refresh",
         "Ahead of its time, as far as SES' one request per second allows.",
         Group.ACT,
-        TABLES | TRACE,
+        TABLES | JUDGED,
         rank=12,
         unless=refresh_target,
     ),
@@ -160,7 +160,7 @@ FLEET_COMMANDS: Final = (
         "Target: Open the console page",
         "The account dashboard of the selected target's region.",
         Group.ACT,
-        TARGET | TRACE,
+        TARGET | JUDGED,
         rank=18,
         unless=no_target,
     ),
@@ -172,7 +172,7 @@ FLEET_COMMANDS: Final = (
         "Target: Copy",
         "Through the terminal (OSC 52); whether it takes it, nobody can know.",
         Group.ACT,
-        TABLES | TRACE,
+        TABLES | JUDGED,
         rank=15,
         unless=no_target,
     ),
@@ -184,7 +184,7 @@ FLEET_COMMANDS: Final = (
         "Session: Show log",
         "Failures that came and went, refreshes, exports.",
         Group.PROGRAM,
-        TABLES | TRACE,
+        TABLES | JUDGED,
         rank=19,
     ),
 )

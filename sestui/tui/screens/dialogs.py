@@ -1,4 +1,4 @@
-"""Small dialogs: where to write a snapshot, a console address, what to copy."""
+"""Small dialogs: which file, a console address, what to copy."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,14 +20,19 @@ DIALOG_FRAME: Final = 6
 """Columns of a dialog that hold no text: edge, padding and the place of the scroll bar. Both as in app.tcss."""
 
 
-class ExportDialog(Dialog):
-    """Asks for a file name; enter writes, a name that is taken asks once more."""
+class FileDialog(Dialog):
+    """Asks for a file name; enter takes it. A name that is taken is asked for once more before it is written to."""
 
-    def __init__(self, proposal: str, folder: Path, write: Callable[[Path], None]) -> None:
+    def __init__(
+        self, title: str, proposal: str, folder: Path, use: Callable[[Path], None], *, reads: bool = False
+    ) -> None:
+        """`reads`: the file is there already and is read, else it is written."""
         super().__init__()
+        self._title = title
         self._proposal = proposal
         self._folder = folder
-        self._write = write
+        self._use = use
+        self._reads = reads
         self._confirmed = ""
 
     def compose(self) -> ComposeResult:
@@ -41,8 +46,9 @@ class ExportDialog(Dialog):
 
     def on_mount(self) -> None:
         """Put the cursor behind the name."""
-        self.query_one("#title", Bar).show((("Export a snapshot", "heading"),))
-        self._about(f"into {clean(str(self._folder))}; enter writes, esc leaves")
+        self.query_one("#title", Bar).show(((self._title, "heading"),))
+        words = ("from", "reads") if self._reads else ("into", "writes")
+        self._about(f"{words[0]} {clean(str(self._folder))}; enter {words[1]}, esc leaves")
         self.query_one(Input).focus()
 
     def _about(self, text: str, style: str = "dim") -> None:
@@ -53,7 +59,7 @@ class ExportDialog(Dialog):
         self._confirmed = ""
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Write, unless something must be asked first."""
+        """Take it, unless something must be asked first."""
         event.stop()
         name = event.value.strip()
         if not name:
@@ -70,12 +76,15 @@ class ExportDialog(Dialog):
         if is_folder:
             self._about("This is a folder; give a file name.", "warning")
             return
-        if taken and self._confirmed != name:
+        if self._reads and not taken:
+            self._about("There is no such file.", "warning")
+            return
+        if taken and not self._reads and self._confirmed != name:
             self._confirmed = name
             self._about("It exists; enter again replaces it.", "warning")
             return
         self.dismiss(None)
-        self._write(path)
+        self._use(path)
 
 
 def _is_taken(path: Path) -> bool:

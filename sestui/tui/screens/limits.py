@@ -1,0 +1,254 @@
+"""The sending limits of one target: what they are, what is used, what was requested, and how to request more."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from textual import on
+from textual.containers import Container
+from textual.widget import Widget
+
+from sestui.fleet.job import Job, Kind
+from sestui.fleet.needs import jobs
+from sestui.fleet.source import Focus
+from sestui.model.acting import Outcome, Result, SendingLimit
+from sestui.model.fleet import TargetState
+from sestui.model.target import Target
+from sestui.model.trace import Act, Need, NeedKind
+from sestui.rules.access_plan import limit_plan
+from sestui.rules.explain_limits import limit_sections, may_severity, may_words
+from sestui.rules.limit_increase import Limit, limits
+from sestui.rules.severity import Severity
+from sestui.rules.telling import Moment
+from sestui.tui.detail_text import detail_lines
+from sestui.tui.fleet_columns import TOKEN
+from sestui.tui.keymap import key_label
+from sestui.tui.painted import Line, Lines
+from sestui.tui.screens.base import PlaceScreen
+from sestui.tui.situation import Place, Situation
+from sestui.tui.widgets import Cell, Column, LineTable, LineView, Row
+
+_GONE: Final = "This target is no longer watched."
+_COLUMNS: Final = (
+    Column("limit", "Limit", 20),
+    Column("now", "Now", 12, align="right"),
+    Column("request", "Request", 18),
+    Column("used", "Used", 12, grow=1),
+)
+_READINGS: Final = (
+    Need(NeedKind.ACCOUNT),
+    Need(NeedKind.STATISTICS),
+    *(Need(NeedKind.QUOTA_HISTORY, limit.value) for limit in SendingLimit),
+)
+
+
+class LimitsScreen(PlaceScreen):
+    """Both limits, and all that is known of the one under the cursor."""
+
+    place = Place.LIMITS
+    DEFAULT_CSS = """
+    LimitsScreen #body { layout: vertical; }
+    LimitsScreen LineTable { height: 3; }
+    LimitsScreen #limit { height: 1fr; border-top: hkey $panel; }
+    """
+
+    def __init__(self, target: Target) -> None:
+        super().__init__()
+        self._target = target
+        self.table = LineTable(_COLUMNS, id="limits")
+        self._asked: set[Job] = set()
+        self._found: tuple[Limit, ...] = ()
+        self._shown: object = None
+        self._followed: datetime | None = None
+        """When the account was read at the time that open requests were asked about last."""
+
+    @property
+    def target(self) -> Target | None:
+        """The target whose limits they are."""
+        return self._target
+
+    @property
+    def state(self) -> TargetState:
+        """What is known of it."""
+        return self.sestui.view.state.targets.get(self._target) or TargetState()
+
+    def content(self) -> Iterable[Widget]:
+        """Limits, and words on one of them."""
+        yield Container(self.table, Lines(id="limit"), id="body")
+
+    def on_mount(self) -> None:
+        """Show what is known, and ask for the rest."""
+        super().on_mount()
+        self.show()
+        self.take_focus()
+
+    def on_screen_resume(self) -> None:
+        """Catch up, and say again what is looked at."""
+        super().on_screen_resume()
+        self.show()
+
+    def take_focus(self) -> None:
+        """Go to the list."""
+        self.table.focus()
+
+    def show(self) -> None:
+        """Judge anew and show what differs; ask for what is missing."""
+        if not self.is_mounted:
+            return
+        if self._target not in self.sestui.view.state.targets:
+            self.table.show(())
+            self.query_one("#limit", Lines).show(lambda _: (((_GONE, "dim"),),))
+            return
+        self._found = limits(self.state, self._target.region)
+        self._ask(need for limit in self._found for need in limit.needs)
+        self._follow()
+        self.table.show([_row(limit) for limit in self._found])
+        self._show_limit()
+        if self.in_front:
+            kinds = (Kind.ACCOUNT, Kind.STATISTICS)
+            self.sestui.source.look_at(Focus(frozenset((self._target,)), self._target, kinds))
+
+    @property
+    def current(self) -> Limit | None:
+        """The limit under the cursor."""
+        return next((limit for limit in self._found if limit.limit == self.table.cursor_key), None)
+
+    def _show_limit(self) -> None:
+        limit, now = self.current, self.sestui.view.now
+        keys = self.sestui.keymap.keys["raise-limit"]
+        may = keys and self.sestui.availability("raise-limit").usable
+        how = f"{key_label(keys[0])} asks for the value" if may else ""
+        if (limit, now, how) == self._shown:
+            return
+        self._shown = (limit, now, how)
+        sections = limit_sections(limit, Moment(now), how) if limit is not None else ()
+        self.query_one("#limit", Lines).show(lambda width: detail_lines(sections, width))
+
+    def fleet_changed(self, changed: frozenset[Target]) -> None:
+        """Judge anew when the target is among what changed."""
+        if self._target in changed or self._target not in self.sestui.view.state.targets:
+            self.show()
+        super().fleet_changed(changed)
+
+    def time_passed(self) -> None:
+        """Show ages that changed by themselves."""
+        self.show()
+        self.show_frame()
+
+    @on(LineView.CursorMoved)
+    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
+        event.stop()
+        self.target_changed()
+        self._show_limit()
+        self.show_frame()
+
+    @on(LineView.Activated)
+    def _activated(self, event: LineView.Activated) -> None:
+        event.stop()
+        self.sestui.action_run("raise-limit")
+
+    def where(self) -> str:
+        """Return the place, and whose limits they are."""
+        row = self.sestui.view.judged(self._target)
+        return f"sending limits  {row.title}  {row.region}" if row is not None else _GONE
+
+    def situation(self) -> Situation:
+        """Return what availability hangs on."""
+        app = self.sestui
+        return Situation(
+            place=self.place,
+            kind=app.source.kind,
+            read_only=app.settings.read_only,
+            refused=app.acting.refusal(self._target),
+            has_target=True,
+            width=self.size.width or 80,
+            tiny=self.has_class("-tiny"),
+        )
+
+    def status_left(self) -> Line:
+        """Return why nothing can be requested here, or what the selected limit says."""
+        refused = self.sestui.acting.refusal(self._target)
+        if refused:
+            return ((refused, "dim"),)
+        return ((self.current.meaning, "dim"),) if self.current is not None else ()
+
+    def copies(self) -> tuple[tuple[str, str], ...]:
+        """Return the console page, and the case of a request that is open."""
+        limit = self.current
+        if limit is None:
+            return ()
+        case = limit.open.case_id if limit.open is not None else None
+        return tuple((what, text) for what, text in (("case", case or ""), ("console page", limit.url)) if text)
+
+    def _follow(self) -> None:
+        """Ask again how open requests stand whenever the account was read again."""
+        at = self.state.account.as_of
+        if at == self._followed or self.sestui.is_snapshot:
+            return
+        self._followed = at
+        waiting = [Need(NeedKind.QUOTA_HISTORY, limit.limit.value) for limit in self._found if limit.open is not None]
+        if waiting:
+            self.sestui.source.ask(jobs(self._target, waiting))
+
+    def _ask(self, needs: Iterable[Need]) -> None:
+        wanted = tuple(job for job in jobs(self._target, needs) if job not in self._asked)
+        if wanted:
+            self._asked.update(wanted)
+            self.sestui.source.ask(wanted)
+
+    # Commands
+
+    def do_refresh(self) -> None:
+        """Read again all that this rests on."""
+        self._asked.clear()
+        self._ask(_READINGS)
+        self.sestui.actions.do_refresh()
+
+    def do_console(self) -> None:
+        """Show the Service Quotas page of the selected limit."""
+        self.sestui.actions.show_page(self.current.url if self.current is not None else "", self._target)
+
+    def do_raise_limit(self) -> None:
+        """Ask for the value, unless none may be requested."""
+        limit = self.current
+        if limit is None:
+            return
+        if limit.may_request is False:
+            if limit.remedy is not None and limit.remedy.act is Act.REQUEST_ACCESS:
+                self.sestui.actions.open_preflight(self._target)
+                return
+            self.sestui.tell(limit.meaning, "warning")
+            return
+        from sestui.tui.screens.desired import DesiredDialog
+
+        self.sestui.push_screen(DesiredDialog(limit, self._confirm))
+
+    def _confirm(self, limit: Limit, desired: float, support_case: bool) -> None:
+        from sestui.tui.screens.confirm import ConfirmDialog
+
+        plan = limit_plan(self.sestui.acting.where(self._target), limit, desired, support_case=support_case)
+        self.sestui.push_screen(ConfirmDialog(plan, self._ended))
+
+    def _ended(self, outcome: Outcome) -> bool:
+        """Have the history read again once a request is in it."""
+        if outcome.result in (Result.ACCEPTED, Result.UNKNOWN):
+            self._asked.clear()
+            self._ask(_READINGS)
+        return False
+
+    def do_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+def _row(limit: Limit) -> Row:
+    token = TOKEN[may_severity(limit)]
+    return Row(
+        limit.limit,
+        (
+            Cell.of(limit.title),
+            Cell.of(limit.current_label, "unknown" if limit.current is None else "strong"),
+            Cell.of(may_words(limit), token),
+            Cell.of(limit.outlook, TOKEN[limit.severity] if limit.severity > Severity.OK else ""),
+        ),
+    )
