@@ -139,8 +139,8 @@ def statistics_of(answer: Mapping[str, object]) -> SendStatistics:
 def _send_point(point: Mapping[str, object]) -> SendPoint:
     return SendPoint(
         at=instant(needed(point.get("Timestamp"), "Timestamp of a point"), "Timestamp"),
-        attempts=query.count(point, "DeliveryAttempts") or 0,
-        bounces=query.count(point, "Bounces") or 0,
-        complaints=query.count(point, "Complaints") or 0,
-        rejects=query.count(point, "Rejects") or 0,
+        attempts=query.count(point, "DeliveryAttempts"),
+        bounces=query.count(point, "Bounces"),
+        complaints=query.count(point, "Complaints"),
+        rejects=query.count(point, "Rejects"),
     )

@@ -37,13 +37,13 @@ class Reputation:
 
 @dataclass(frozen=True, slots=True)
 class SendPoint:
-    """One point of GetSendStatistics: counts of 15 minutes."""
+    """One point of GetSendStatistics: counts of 15 minutes; `None` is a count that AWS did not tell."""
 
     at: datetime
-    attempts: int = 0
-    bounces: int = 0
-    complaints: int = 0
-    rejects: int = 0
+    attempts: int | None = 0
+    bounces: int | None = 0
+    complaints: int | None = 0
+    rejects: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,11 +61,16 @@ def _set_rates(rates: Rates, now: datetime) -> Iterator[Fact]:
 def _counts(statistics: SendStatistics, now: datetime) -> Iterator[Fact]:
     for label, span in (("24 hours", DAY), ("7 days", timedelta(days=7)), ("14 days", SPAN)):
         found = totals(statistics.points, now - span, now + timedelta(minutes=15))
-        value = (
-            f"{found.attempts:,} attempts, {found.bounces:,} bounces, {found.complaints:,} complaints, "
-            f"{found.rejects:,} rejects"
+        counts = (
+            (found.attempts, "attempts"),
+            (found.bounces, "bounces"),
+            (found.complaints, "complaints"),
+            (found.rejects, "rejects"),
         )
-        yield Fact(label, value, f"These are {LABEL}.", _STATISTICS)
+        value = ", ".join(f"{'?' if count is None else f'{count:,}'} {name}" for count, name in counts)
+        untold = any(count is None for count, _ in counts)
+        meaning = f"These are {LABEL}." + (" AWS did not tell every count: a sum with one missing is unknown." * untold)
+        yield Fact(label, value, meaning, _STATISTICS, Severity.UNKNOWN if untold else Severity.OK)
 
 
 def forecast_fact(state: TargetState) -> Fact:

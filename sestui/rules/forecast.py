@@ -19,7 +19,7 @@ from sestui.model.reputation import SendPoint
 from sestui.rules import quota as quotas
 from sestui.rules.quota import QuotaKind
 from sestui.rules.severity import Severity
-from sestui.rules.statistics import DAY, QUARTER
+from sestui.rules.statistics import DAY, QUARTER, summed
 
 RATE_SPAN: Final = timedelta(hours=1)
 """The current rate is the average over this long."""
@@ -86,14 +86,18 @@ def forecast(points: Sequence[SendPoint] | None, quota: SendQuota | None, now: d
             return _full(None, maximum, sent, 0.0, (), "")
         return _unknown("The statistics of what was sent have not been read.")
     inside = sorted((p for p in points if now - DAY < p.at + QUARTER and p.at <= now), key=lambda p: p.at)
-    counted = sum(point.attempts for point in inside)
+    counted = summed(point.attempts for point in inside)
+    if counted is None:
+        if sent >= maximum:
+            return _full(None, maximum, sent, 0.0, (), "")
+        return _unknown("The statistics do not say how much was sent in every quarter of an hour.")
     if counted <= 0 < sent:
         if sent >= maximum:
             return _full(None, maximum, sent, 0.0, (), "")
         return _unknown("The statistics show none of the mail that SES counts, so nobody knows the rate.")
     factor, newest, words = _scale(sent, counted)
     per_hour = _rate(inside, now) * factor
-    leaving = [(point.at + QUARTER + DAY, point.attempts * factor) for point in inside]
+    leaving = [(point.at + QUARTER + DAY, (point.attempts or 0) * factor) for point in inside]
     if newest > 0:
         leaving.append((now + DAY, newest))
     assumption = (
@@ -156,7 +160,7 @@ def _rate(inside: Sequence[SendPoint], now: datetime) -> float:
         return 0.0
     newest = min(inside[-1].at + QUARTER, now)
     end = newest if now - newest <= LAG else now
-    recent = sum(point.attempts for point in inside if point.at >= end - RATE_SPAN)
+    recent = sum(point.attempts or 0 for point in inside if point.at >= end - RATE_SPAN)
     return recent / (RATE_SPAN / timedelta(hours=1))
 
 

@@ -95,6 +95,9 @@ def _topic(topic: Topic, shown: str) -> tuple[Ear, Severity, str, str, str]:
     if topic.arn.endswith(".fifo"):
         fix = "Use a standard topic."
         return Ear.NOBODY, wrong, f"SNS topic {shown} is a FIFO topic, which SES cannot publish to.", "sns fifo", fix
+    if denies_publishing(topic.policy):
+        fix = "Take the statement that denies ses.amazonaws.com sns:Publish out of the topic's policy."
+        return Ear.NOBODY, wrong, f"The policy of SNS topic {shown} denies SES to publish.", "sns denied", fix
     if may_publish(topic.policy) is False:
         fix = "Let ses.amazonaws.com sns:Publish in the topic's policy."
         words = f"The policy of SNS topic {shown} does not let SES publish, as far as it can be read."
@@ -133,22 +136,38 @@ def may_publish(policy: str) -> bool | None:
 
     A policy that lets in everybody under a condition may let in SES; only one that names nobody like SES does not.
     """
-    if not policy:
+    statements = _statements(policy)
+    if statements is None:
         return None
+    allowed = any(_has_effect(each, "allow") and _publishes(each) and _means_ses(each) for each in statements)
+    return allowed and not denies_publishing(policy)
+
+
+def denies_publishing(policy: str) -> bool:
+    """Say whether a topic's policy denies SES to publish, whatever else it allows. Never raises.
+
+    Source: IAM User Guide, "Policy evaluation logic": an explicit deny overrides any allow. One under a condition may
+    not concern SES (requests without TLS are often denied): it denies nothing here.
+    """
+    return any(
+        _has_effect(each, "deny") and not each.get("Condition") and _publishes(each) and _means_ses(each, deny=True)
+        for each in _statements(policy) or ()
+    )
+
+
+def _statements(policy: str) -> list[dict[str, Any]] | None:
+    """Return the statements of a policy; `None` where it is none, or one of them is odd."""
     try:
-        document = json.loads(policy)
+        document = json.loads(policy) if policy else None
     except (ValueError, RecursionError):
         return None
-    statements = document.get("Statement") if isinstance(document, dict) else None
-    if not isinstance(statements, list | dict):
-        return None
-    found = False
-    for statement in statements if isinstance(statements, list) else [statements]:
-        if not isinstance(statement, dict):
-            return None
-        if str(statement.get("Effect", "")).lower() == "allow":
-            found = found or (_publishes(statement) and _means_ses(statement))
-    return found
+    found = document.get("Statement") if isinstance(document, dict) else None
+    many: list[Any] = found if isinstance(found, list) else [found]
+    return many if all(isinstance(each, dict) for each in many) else None
+
+
+def _has_effect(statement: dict[str, Any], effect: str) -> bool:
+    return str(statement.get("Effect", "")).lower() == effect
 
 
 def _texts(value: Any) -> list[str]:
@@ -157,13 +176,21 @@ def _texts(value: Any) -> list[str]:
 
 def _publishes(statement: dict[str, Any]) -> bool:
     if "NotAction" in statement:
-        return True
-    return any(fnmatchcase("sns:publish", each) for each in _texts(statement.get("Action")))
+        return not _names_publish(statement["NotAction"])
+    return _names_publish(statement.get("Action"))
 
 
-def _means_ses(statement: dict[str, Any]) -> bool:
+def _names_publish(actions: Any) -> bool:
+    return any(fnmatchcase("sns:publish", each) for each in _texts(actions))
+
+
+def _means_ses(statement: dict[str, Any], *, deny: bool = False) -> bool:
+    """Say whether SES may be among those that a statement is about; one that denies has to mean SES for certain."""
     principal = statement.get("Principal")
-    if "NotPrincipal" in statement or principal == "*":
+    if "NotPrincipal" in statement:
+        # Which of the two holds for a service is not told plainly: nothing is denied for certain.
+        return not deny
+    if principal == "*":
         return True
     if not isinstance(principal, dict):
         return False

@@ -8,8 +8,9 @@ everybody. A condition that says how mail must look (`ses:FromAddress`) does not
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from sestui.model.text import clean
@@ -93,6 +94,13 @@ _NARROWING: Final = frozenset(
     }
 )
 _AFFIRMATIVE: Final = ("stringequals", "stringlike", "arnequals", "arnlike", "ipaddress")
+_NEGATED: Final = {
+    "stringnotequals": "stringequals",
+    "stringnotlike": "stringlike",
+    "arnnotequals": "arnequals",
+    "arnnotlike": "arnlike",
+    "notipaddress": "ipaddress",
+}
 _ACCOUNT: Final = re.compile(r"\d{12}")
 _ARN: Final = re.compile(r"arn:[a-z-]+:(?:iam|sts)::(\d{12}):.+", re.DOTALL)
 _ANYTHING: Final = re.compile(r"[*?]*")
@@ -100,7 +108,10 @@ _LIMIT: Final = 200
 
 
 def policy_grants(policy: str, own_account: str = "") -> tuple[Grant, ...]:
-    """Return who a policy lets in, in its order; never raises. What is denied grants nothing.
+    """Return who a policy lets in, in its order; never raises.
+
+    An explicit deny overrides any allow (IAM User Guide, "Policy evaluation logic"): who is denied all that a
+    statement grants is let in by none, and where everybody is denied but those that a condition names, these alone are.
 
     `own_account`: twelve digits; empty while nobody knows, and then every account counts as another one.
     """
@@ -112,12 +123,64 @@ def policy_grants(policy: str, own_account: str = "") -> tuple[Grant, ...]:
     if statements is None:
         return (Grant(Grantee.UNREADABLE, "no statement"),)
     found: dict[Grant, None] = {}
+    denials = [each for each in _many(statements) if isinstance(each, dict) and _effect(each) == "deny"]
     for statement in _many(statements):
         if not isinstance(statement, dict):
             found[Grant(Grantee.UNREADABLE, "an odd statement")] = None
-        elif str(statement.get("Effect", "")).lower() == "allow":
-            found.update(dict.fromkeys(_grants(statement, own_account)))
+        elif _effect(statement) == "allow":
+            left = (_left(grant, denials) for grant in _grants(statement, own_account))
+            found.update(dict.fromkeys(grant for grant in left if grant is not None))
     return tuple(found)
+
+
+def _effect(statement: dict[str, Any]) -> str:
+    return str(statement.get("Effect", "")).lower()
+
+
+def _left(grant: Grant, denials: list[dict[str, Any]]) -> Grant | None:
+    """Return what statements that deny leave of a grant; `None` where that is nothing."""
+    for denial in denials:
+        if not grant.actions or not _covers(denial, grant.actions):
+            continue
+        condition = denial.get("Condition")
+        if not condition and _concerns(denial, grant):
+            return None
+        if grant.grantee is Grantee.PUBLIC and _concerns(denial, grant) and _keeps_out(condition):
+            grant = replace(grant, grantee=Grantee.NARROWED, conditional=True)
+    return grant
+
+
+def _covers(denial: dict[str, Any], actions: tuple[str, ...]) -> bool:
+    """Say whether a statement is about every one of some actions, which may be patterns themselves."""
+    patterns = [str(each).lower() for each in _many(denial.get("Action", []))]
+    return all(any(fnmatchcase(action.lower(), pattern) for pattern in patterns) for action in actions)
+
+
+def _concerns(denial: dict[str, Any], grant: Grant) -> bool:
+    """Say whether a statement is for certain about whom a grant lets in."""
+    principal = denial.get("Principal")
+    by_kind = principal if isinstance(principal, dict) else {"AWS": principal}
+    for kind, names in by_kind.items():
+        for name in _many(names):
+            if kind == "AWS" and name == "*":
+                return True
+            # Who denies an account denies everybody in it.
+            account = {grant.account, f"arn:aws:iam::{grant.account}:root"} if grant.account else set[str]()
+            if isinstance(name, str) and name in {grant.principal, *account}:
+                return True
+    return False
+
+
+def _keeps_out(condition: Any) -> bool:
+    """Say whether a condition of a denial leaves out somebody who is named: it has to be the only one."""
+    if not isinstance(condition, dict) or len(condition) != 1:
+        return False
+    ((operator, keys),) = condition.items()
+    affirmative = _NEGATED.get(str(operator).lower().removesuffix("ifexists"))
+    if affirmative is None or not isinstance(keys, dict) or len(keys) != 1:
+        return False
+    ((key, values),) = keys.items()
+    return str(key).lower() in _NARROWING and _fixed(affirmative, _many(values))
 
 
 def _many(value: Any) -> list[Any]:

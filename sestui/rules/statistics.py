@@ -22,12 +22,12 @@ LABEL: Final = "counts of delivery attempts in 15-minute points, not AWS's reput
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums over a span of time."""
+    """Sums over a span of time; `None` where one of its counts was not told."""
 
-    attempts: int = 0
-    bounces: int = 0
-    complaints: int = 0
-    rejects: int = 0
+    attempts: int | None = 0
+    bounces: int | None = 0
+    complaints: int | None = 0
+    rejects: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,23 @@ class WindowPoint:
     """What the rolling 24 hours held at a moment, as far as the statistics tell."""
 
     at: datetime
-    attempts: int
+    attempts: int | None
+    """`None` where one of its counts was not told."""
 
 
 def _sum(points: Iterable[SendPoint]) -> Totals:
-    attempts = bounces = complaints = rejects = 0
-    for point in points:
-        attempts += point.attempts
-        bounces += point.bounces
-        complaints += point.complaints
-        rejects += point.rejects
-    return Totals(attempts, bounces, complaints, rejects)
+    every = [(point.attempts, point.bounces, point.complaints, point.rejects) for point in points]
+    return Totals(*map(summed, zip(*every, strict=True))) if every else Totals()
+
+
+def summed(counts: Iterable[int | None]) -> int | None:
+    """Return a sum; `None` where a part of it was not told."""
+    total = 0
+    for count in counts:
+        if count is None:
+            return None
+        total += count
+    return total
 
 
 def totals(points: Sequence[SendPoint], since: datetime, until: datetime) -> Totals:
@@ -73,9 +79,9 @@ def buckets(points: Sequence[SendPoint], now: datetime, count: int, span: timede
     return tuple(Bucket(start + place * step, _sum(each)) for place, each in enumerate(found))
 
 
-def window(points: Sequence[SendPoint], at: datetime) -> int:
-    """Return the attempts in the 24 hours before a moment."""
-    return sum(point.attempts for point in points if at - DAY < point.at + QUARTER and point.at < at)
+def window(points: Sequence[SendPoint], at: datetime) -> int | None:
+    """Return the attempts in the 24 hours before a moment; `None` where a count was not told."""
+    return summed(point.attempts for point in points if at - DAY < point.at + QUARTER and point.at < at)
 
 
 def rolling(points: Sequence[SendPoint], now: datetime, count: int, span: timedelta = SPAN) -> tuple[WindowPoint, ...]:
@@ -87,13 +93,14 @@ def rolling(points: Sequence[SendPoint], now: datetime, count: int, span: timede
         return ()
     ordered = sorted(points, key=lambda point: point.at)
     times = [point.at for point in ordered]
-    sums = [0]
+    sums, untold = [0], [0]
     for point in ordered:
-        sums.append(sums[-1] + point.attempts)
+        sums.append(sums[-1] + (point.attempts or 0))
+        untold.append(untold[-1] + (point.attempts is None))
     span = min(span, SPAN - DAY)
     found = []
     for place in range(count):
         at = now - span * (count - 1 - place) / max(count - 1, 1)
         last, first = bisect_left(times, at), bisect_left(times, at - DAY - QUARTER + timedelta(microseconds=1))
-        found.append(WindowPoint(at, sums[last] - sums[first]))
+        found.append(WindowPoint(at, sums[last] - sums[first] if untold[last] == untold[first] else None))
     return tuple(found)

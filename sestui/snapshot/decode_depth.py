@@ -177,7 +177,7 @@ def _rate_point(at: datetime, value: str) -> RatePoint:
 
 
 def _send_point(at: datetime, *counts: str) -> SendPoint:
-    return SendPoint(at, *map(int, counts))
+    return SendPoint(at, *(None if each == "?" else int(each) for each in counts))
 
 
 def _rates(table: Table) -> Rates:

@@ -121,7 +121,8 @@ def _reputation(reputation: Reputation) -> Members:
 
 
 def _send_point(point: SendPoint) -> str:
-    return f"{moment(point.at).isoformat()} {point.attempts} {point.bounces} {point.complaints} {point.rejects}"
+    counts = (point.attempts, point.bounces, point.complaints, point.rejects)
+    return " ".join((moment(point.at).isoformat(), *("?" if each is None else str(each) for each in counts)))
 
 
 def _statistics(statistics: SendStatistics) -> Members:

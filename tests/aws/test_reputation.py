@@ -177,13 +177,16 @@ def point(at: str, **counts: int) -> str:
     return f"<member><Timestamp>{at}</Timestamp>{told}</member>"
 
 
-def test_counts_are_sorted_by_time(machine: Machine) -> None:
+def test_counts_are_sorted_by_time_and_unknown_where_they_are_not_told(machine: Machine) -> None:
     points = point("2026-11-24T12:15:00Z", DeliveryAttempts=2, Bounces=1, Complaints=3, Rejects=4) + point(
-        "2026-11-24T12:00:00Z", DeliveryAttempts=5
+        "2026-11-24T12:00:00Z", DeliveryAttempts=5, Rejects=0
     )
     with told(machine, as_xml("GetSendStatistics", f"<SendDataPoints>{points}</SendDataPoints>")) as (reader, server):
         assert reader.statistics(HERE) == SendStatistics(
-            (SendPoint(NOON, 5), SendPoint(NOON + HOUR / 4, attempts=2, bounces=1, complaints=3, rejects=4))
+            (
+                SendPoint(NOON, 5, None, None, 0),
+                SendPoint(NOON + HOUR / 4, attempts=2, bounces=1, complaints=3, rejects=4),
+            )
         )
         (request,) = server.requests
     assert b"Action=GetSendStatistics" in request.body

@@ -162,6 +162,15 @@ def test_reputation_in_words() -> None:
     assert found["Regions of this account"]["eu-west-1"].value == "390 of 400 left (2.5% used)"
 
 
+def test_a_count_that_was_not_told_makes_its_sum_unknown() -> None:
+    state = with_rates(0.01)
+    points = SendStatistics((SendPoint(ago(minutes=30), 10, None, 0, 0),))
+    state = replace(state, depth=replace(state.depth, statistics=Reading(points, NOW)))
+    counts = page(explain_reputation(state, NOW))["Counts"]["24 hours"]
+    assert counts.value == "10 attempts, ? bounces, 0 complaints, 0 rejects"
+    assert counts.severity is Severity.UNKNOWN
+
+
 def test_a_set_is_not_judged_as_the_account_is() -> None:
     found = page(explain_reputation(with_rates(0.2), NOW))
     assert found["Reputation"]["bounce rate"].severity is Severity.CRITICAL

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +18,7 @@ from sestui.model.feedback import (
 from sestui.model.identity import Identity, IdentityList, IdentitySummary
 from sestui.model.reading import Reading
 from sestui.rules.feedback import Event, Feedback, Heard, Hearing, hearing
-from sestui.rules.listeners import Ear, may_publish
+from sestui.rules.listeners import Ear, denies_publishing, may_publish, topic_listener
 from sestui.rules.severity import Severity
 from tests.rules.build import EVERY_HOSTILE, NOW, failure
 
@@ -298,6 +299,43 @@ def test_one_hearing_judges_many_identities_alike() -> None:
 )
 def test_whether_a_topic_lets_ses_publish(policy: str, expected: bool | None) -> None:
     assert may_publish(policy) is expected
+
+
+def with_denial(**denial: Any) -> str:
+    document = json.loads(POLICY)
+    return json.dumps({"Statement": [*document["Statement"], {"Effect": "Deny", **denial}]})
+
+
+SES = {"Service": "ses.amazonaws.com"}
+INSECURE = {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize(
+    ("denial", "denies"),
+    [
+        ({"Principal": SES, "Action": "sns:Publish"}, True),
+        ({"Principal": "*", "Action": "SNS:*"}, True),
+        ({"Principal": {"AWS": "*"}, "Action": ["sns:Subscribe", "sns:Pub*"]}, True),
+        ({"Principal": "*", "NotAction": "sns:Subscribe"}, True),
+        ({"Principal": "*", "NotAction": "sns:Publish"}, False),
+        ({"Principal": SES, "Action": "sns:Subscribe"}, False),
+        ({"Principal": {"Service": "s3.amazonaws.com"}, "Action": "sns:Publish"}, False),
+        ({"Principal": {"AWS": "123456789012"}, "Action": "sns:*"}, False),
+        ({"Principal": "*", "Action": "sns:Publish", "Condition": INSECURE}, False),
+        ({"NotPrincipal": SES, "Action": "sns:Publish"}, False),
+    ],
+)
+def test_an_explicit_deny_keeps_ses_from_publishing(denial: dict[str, Any], denies: bool) -> None:
+    policy = with_denial(**denial)
+    assert (denies_publishing(policy), may_publish(policy)) == (denies, not denies)
+
+
+def test_nobody_hears_through_a_topic_that_denies_ses_to_publish() -> None:
+    topic = replace(HEARD_TOPIC, policy=with_denial(Principal=SES, Action="sns:Publish"))
+    found = topic_listener("topic", "Bounce", topic.arn, Reading(topic, NOW))
+    assert (found.ear, found.short, found.severity) == (Ear.NOBODY, "sns denied", Severity.WARNING)
+    assert "denies SES to publish" in found.words
+    assert found.fix
 
 
 def test_words_from_outside_are_clean() -> None:

@@ -154,3 +154,16 @@ def test_a_forecast_always_comes_with_words(points: Sequence[SendPoint], quota: 
     if found.outlook is Outlook.FULL_AT:
         assert found.at is not None
         assert NOW <= found.at <= NOW + timedelta(hours=24)
+
+
+def test_no_forecast_is_made_of_statistics_that_do_not_tell_every_count() -> None:
+    points = [*steady(10), SendPoint(ago(hours=3, minutes=5), None)]
+    found = forecast(points, SendQuota(max_24_hour=10_000.0, sent_24_hour=960.0), NOW)
+    assert found.outlook is Outlook.UNKNOWN
+    assert "do not say how much was sent" in found.assumption
+    full = forecast(points, SendQuota(max_24_hour=900.0, sent_24_hour=960.0), NOW)
+    assert (full.outlook, full.at) == (Outlook.FULL, None)
+    old = forecast(
+        [*steady(10), SendPoint(ago(hours=30), None)], SendQuota(max_24_hour=10_000.0, sent_24_hour=960.0), NOW
+    )
+    assert old.outlook is Outlook.NEVER

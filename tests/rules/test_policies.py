@@ -83,6 +83,48 @@ def test_what_is_denied_grants_nothing() -> None:
     assert grantees(policy(Effect="Deny", Principal="*")) == []
 
 
+ALLOWED = {"Effect": "Allow", "Principal": "*", "Action": ["ses:SendEmail", "ses:SendRawEmail"]}
+DENIED = {"Effect": "Deny", "Principal": "*", "Action": "ses:*"}
+OURS = {"StringNotEquals": {"aws:PrincipalOrgID": "o-acme"}}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "denied", "expected"),
+    [
+        ({}, {}, []),
+        ({}, {"Principal": {"AWS": "*"}}, []),
+        ({}, {"Action": ["SES:Send*"]}, []),
+        ({"Action": "ses:*"}, {"Action": "ses:Send*"}, [Grantee.PUBLIC]),
+        ({}, {"Action": "ses:SendEmail"}, [Grantee.PUBLIC]),
+        ({}, {"Principal": {"AWS": OTHER}}, [Grantee.PUBLIC]),
+        ({"Principal": {"AWS": OTHER}}, {"Principal": {"AWS": OTHER}}, []),
+        ({"Principal": {"AWS": f"arn:aws:iam::{OTHER}:user/ops"}}, {"Principal": {"AWS": OTHER}}, []),
+        ({"Principal": {"AWS": OTHER}}, {"Principal": {"AWS": f"arn:aws:iam::{OTHER}:root"}}, []),
+        (
+            {"Principal": {"AWS": OTHER}},
+            {"Principal": {"AWS": f"arn:aws:iam::{OTHER}:user/ops"}},
+            [Grantee.ACCOUNT],
+        ),
+        # everybody is denied but those that are named
+        ({}, {"Condition": OURS}, [Grantee.NARROWED]),
+        ({}, {"Condition": {"ArnNotLike": {"aws:PrincipalArn": f"arn:aws:iam::{OWN}:role/*"}}}, [Grantee.NARROWED]),
+        ({}, {"Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-acme"}}}, [Grantee.NARROWED]),
+        # conditions that say nothing of who, or hold together with another one
+        ({}, {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}, [Grantee.PUBLIC]),
+        ({}, {"Condition": {**OURS, "Bool": {"aws:SecureTransport": "false"}}}, [Grantee.PUBLIC]),
+        ({}, {"Condition": {"StringNotLike": {"aws:PrincipalOrgID": "*"}}}, [Grantee.PUBLIC]),
+        ({}, {"Condition": {"StringNotEquals": {"ses:FromAddress": "a@b"}}}, [Grantee.PUBLIC]),
+        ({"Principal": {"AWS": OTHER}}, {"Condition": OURS}, [Grantee.ACCOUNT]),
+        ({}, {"NotPrincipal": {"AWS": OTHER}, "Principal": None}, [Grantee.PUBLIC]),
+    ],
+)
+def test_an_explicit_deny_overrides_what_is_allowed(
+    allowed: dict[str, Any], denied: dict[str, Any], expected: list[Grantee]
+) -> None:
+    for statements in ([ALLOWED | allowed, DENIED | denied], [DENIED | denied, ALLOWED | allowed]):
+        assert grantees(json.dumps({"Statement": statements})) == expected
+
+
 def test_other_accounts_are_named_and_the_same_twice_is_told_once() -> None:
     one = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{OTHER}:root"}, "Action": ["ses:SendEmail"]}
     (grant,) = policy_grants(json.dumps({"Statement": [one, one]}), OWN)

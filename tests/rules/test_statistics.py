@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from sestui.model.reputation import SendPoint
-from sestui.rules.statistics import Totals, buckets, rolling, totals, window
+from sestui.rules.statistics import Totals, buckets, rolling, summed, totals, window
 from tests.rules.build import NOW, ago
 
 POINTS = (
@@ -24,7 +24,7 @@ def test_a_series_has_a_step_for_every_part_of_the_span() -> None:
     found = buckets(POINTS, NOW, 4, timedelta(hours=4))
     assert [each.start for each in found] == [ago(hours=4 - at) for at in range(4)]
     assert [each.totals.attempts for each in found] == [0, 0, 0, 15]
-    assert sum(each.totals.attempts for each in buckets(POINTS, NOW, 60)) == 122
+    assert summed(each.totals.attempts for each in buckets(POINTS, NOW, 60)) == 122
     assert buckets(POINTS, NOW, 0) == ()
 
 
@@ -56,3 +56,20 @@ def test_the_history_does_not_tell_of_days_whose_beginning_is_unknown() -> None:
     assert rolling(POINTS, NOW, 10)[0].at == ago(days=13)
     assert rolling(POINTS, NOW, 1)[0].at == NOW
     assert rolling(POINTS, NOW, 0) == ()
+
+
+UNTOLD = (*POINTS, SendPoint(ago(hours=10), None, 3, None, 0))
+
+
+def test_a_sum_with_a_count_that_was_not_told_is_unknown() -> None:
+    assert totals(UNTOLD, ago(hours=24), NOW) == Totals(None, 4, None, 2)
+    assert totals(UNTOLD, ago(hours=9), NOW) == Totals(15, 1, 1, 2)
+    assert [each.totals.attempts for each in buckets(UNTOLD, NOW, 3, timedelta(hours=24))] == [100, None, 15]
+    assert window(UNTOLD, NOW) is None
+    assert window(UNTOLD, ago(hours=11)) == 107
+
+
+def test_the_window_is_unknown_while_such_a_count_is_in_it() -> None:
+    history = rolling(UNTOLD, NOW, 49, timedelta(hours=48))
+    assert [each.attempts for each in history] == [window(UNTOLD, each.at) for each in history]
+    assert next(each.at for each in history if each.attempts is None) == ago(hours=9)

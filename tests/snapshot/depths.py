@@ -140,7 +140,7 @@ def verdict(name: str) -> st.SearchStrategy[Authentication]:
 depths = st.builds(
     Depth,
     reputation=readings(st.builds(Reputation, rates, sets)),
-    statistics=readings(st.builds(SendStatistics, lists(st.builds(SendPoint, moments, *[counts] * 4)))),
+    statistics=readings(st.builds(SendStatistics, lists(st.builds(SendPoint, moments, *[st.none() | counts] * 4)))),
     identities=readings(st.builds(IdentityList, summaries)),
     listed=st.none() | counts,
     details=named(

@@ -137,6 +137,14 @@ def test_counts_have_lines_of_their_own_and_say_that_they_are_counts() -> None:
     assert "per 6 h" in sending_words(60)
 
 
+def test_a_count_that_was_not_told_is_drawn_as_no_data() -> None:
+    lines = sending_plot((SendPoint(NOW - HOUR, None, 7, None, 0), SendPoint(NOW - 200 * HOUR, 100, 1, 2, 0)), NOW, 60)
+    labels = [text_of(line)[:GUTTER].strip() for line in lines]
+    assert [label for label in labels if label] == ["sends 100?", "bounces 7", "complaints 2?", "rejects 0"]
+    assert text_of(lines[3]).rstrip().endswith("·")
+    assert text_of(lines[5]).rstrip().endswith("·")
+
+
 def test_the_longest_label_is_not_cut() -> None:
     lines = sending_plot((SendPoint(NOW - HOUR, 9_999_999, 0, 99_949, 0),), NOW, 60)
     assert "complaints 99.9k " in text_of(lines[5])
@@ -144,7 +152,7 @@ def test_the_longest_label_is_not_cut() -> None:
 
 def test_the_forecast_stands_to_the_right_of_now_under_the_quota() -> None:
     points = tuple(reputations.points(500))
-    used = sum(point.attempts for point in points[-96:])
+    used = sum(point.attempts or 0 for point in points[-96:])
     found = forecast(points, SendQuota(max_24_hour=used * 1.3, sent_24_hour=used), NOW)
     lines = forecast_plot(points, found, used * 1.3, NOW, 60)
     assert {text_of(line)[GUTTER + 24] for line in lines[:-1]} == {"│"}
@@ -155,7 +163,7 @@ def test_the_forecast_stands_to_the_right_of_now_under_the_quota() -> None:
 
 def test_counts_that_are_not_recipients_are_drawn_in_proportion() -> None:
     points = tuple(reputations.points(500))
-    used = sum(point.attempts for point in points[-96:])
+    used = sum(point.attempts or 0 for point in points[-96:])
     found = forecast(points, SendQuota(max_24_hour=used * 4, sent_24_hour=used * 3), NOW)
     row = text_of(forecast_plot(points, found, used * 4, NOW, 60)[2])[GUTTER:]
     assert row[23] == row[25] == "█", "what was sent by now stands as high on either side of it"

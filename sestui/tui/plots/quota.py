@@ -34,15 +34,18 @@ def forecast_plot(
     half = next((each for each in _HALVES if 2 * each + 1 <= room), None)
     if half is None or not found.curve or maximum <= 0:
         return ()
-    counted = [float(point.attempts) for point in rolling(points, now, half, DAY - DAY / half)]
-    scale = _scale(found.curve[0][1], counted[-1])
-    before = [value * scale for value in counted]
+    # A forecast is only there where every count of the day is told: what is not lies before it.
+    counted = [point.attempts for point in rolling(points, now, half, DAY - DAY / half)]
+    scale = _scale(found.curve[0][1], float(counted[-1] or 0))
+    before = [None if value is None else value * scale for value in counted]
     every = max(1, (len(found.curve) - 1) // half)
     after = [value for _, value in found.curve[every::every]][:half]
-    top = max(maximum * _AIR, max((*before, *after), default=0.0) * 1.05)
+    top = max(maximum * _AIR, max((*(value or 0.0 for value in before), *after), default=0.0) * 1.05)
     mark = (Mark(maximum, f"quota {short_number(maximum)}", "critical"),)
     labels = [""] * (ROWS - 1) + ["0"]
-    past = chart([Column(value, _past(value, maximum)) for value in before], ROWS, top, mark, labels, plain=plain)
+    past = chart(
+        [Column(value, _past(value or 0.0, maximum)) for value in before], ROWS, top, mark, labels, plain=plain
+    )
     coming = chart([Column(value, _coming(value, maximum)) for value in after], ROWS, top, mark, plain=plain)
     # The line of now is there without any colour; what comes after it is only expected.
     now_sign: Part = ("|" if plain else "│", "dim")

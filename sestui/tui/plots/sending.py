@@ -28,19 +28,27 @@ def sending_plot(points: Sequence[SendPoint], now: datetime, room: int, *, plain
     count, step = found
     end = hour_after(now)
     series = [bucket.totals for bucket in buckets(points, end, count)]
-    sent = [float(each.attempts) for each in series]
-    most = max(sent)
-    lines = chart(
-        [Column(value) for value in sent], ROWS, most or 1.0, (), (f"sends {short_number(most)}",), plain=plain
-    )
+    sent = [_value(each.attempts) for each in series]
+    most = max((value for value in sent if value is not None), default=0.0)
+    lines = chart([Column(value) for value in sent], ROWS, most or 1.0, (), (f"sends {_most(sent)}",), plain=plain)
     for label, values in (
-        ("bounces", [float(each.bounces) for each in series]),
-        ("complaints", [float(each.complaints) for each in series]),
-        ("rejects", [float(each.rejects) for each in series]),
+        ("bounces", [_value(each.bounces) for each in series]),
+        ("complaints", [_value(each.complaints) for each in series]),
+        ("rejects", [_value(each.rejects) for each in series]),
     ):
-        lines.append(spark(values, f"{label} {short_number(max(values))}", plain=plain))
+        lines.append(spark(values, f"{label} {_most(values)}", plain=plain))
     start = end - count * step
     return (*lines, axis(count, day(start), day(start + count // 2 * step), "now"))
+
+
+def _value(count: int | None) -> float | None:
+    return None if count is None else float(count)
+
+
+def _most(values: Sequence[float | None]) -> str:
+    """Return the highest of what was told; with a gap, nobody knows whether it is."""
+    told = [value for value in values if value is not None]
+    return (short_number(max(told)) if told else "") + ("?" if len(told) < len(values) else "")
 
 
 def sending_words(room: int) -> str:
