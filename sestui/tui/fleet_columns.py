@@ -206,7 +206,7 @@ def _dns_wanted(row: FleetRow) -> bool:
 _DNS_COLUMNS: Final = tuple(_dns_column(*parts) for parts in made(3, _dns_of, _dns_wanted))
 COLUMNS: Final[tuple[FleetColumn, ...]] = (
     FleetColumn(
-        Column("profile", "Profile", 14, grow=3),
+        Column("profile", "Profile", 14, grow=3, least=9),
         lambda row, _: _profile(row.title, row.production),
         lambda row: row.title.casefold(),
     ),
@@ -215,7 +215,7 @@ COLUMNS: Final[tuple[FleetColumn, ...]] = (
         lambda row, _: _text(row.account, "dim"),
         lambda row: row.account or None,
     ),
-    FleetColumn(Column("region", "Region", 14), lambda row, _: _text(row.region), lambda row: row.region),
+    FleetColumn(Column("region", "Region", 14, least=9), lambda row, _: _text(row.region), lambda row: row.region),
     FleetColumn(
         Column("status", "Status", 18),
         lambda row, _: _status(status_glyph(row), _status_label(row), status_token(row), bool(row.mismatch)),
@@ -254,7 +254,7 @@ COLUMNS: Final[tuple[FleetColumn, ...]] = (
     ),
     *_DNS_COLUMNS,
     FleetColumn(
-        Column("age", "Age", 5, align="right"),
+        Column("age", "Age", 5, align="right", drop=1),
         lambda row, _: _age(row.age_text, row.cause is not None, row.stale),
         lambda row: row.age,
         largest_first=True,

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from sestui.fleet.source import SourceKind
 from sestui.model.fleet import FleetState
+from sestui.model.text import clean
 from sestui.rules.age import age_text
 from sestui.rules.row import FleetRow
 from sestui.rules.status import Status
@@ -23,21 +24,33 @@ _BADGES: Final[Mapping[SourceKind, Line]] = {
 }
 
 
+_TITLES: Final = (32, 20, 12)
+"""Lengths to which the title is cut, where there is no room for all of it."""
+
+
 def count(number: int, noun: str) -> str:
     """Return `1 target`, `12 targets`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def header(kind: SourceKind, title: str, taken: datetime | None, where: str) -> Line:
-    """Return the left of the first line: the product, what kind of data this is, and where one is."""
-    parts: list[Part] = [("sestui", "strong"), ("  ", ""), *_BADGES[kind]]
-    if kind is SourceKind.SNAPSHOT:
-        when = f" taken {taken.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if taken is not None else ""
-        parts += [(f"{title}{when}", ""), ("  ", "")]
-    elif title:
-        parts += [(title, ""), ("  ", "")]
-    parts.append((where, "dim"))
-    return tuple(parts)
+def header(kind: SourceKind, title: str, taken: datetime | None, where: str, *, place: bool = True) -> tuple[Line, ...]:
+    """Return the left of the first line: the product, what kind of data this is, and where one is; the longest first.
+
+    With `place`, `where` names one of many and stays whole as long as there is room for that alone: a long name of a
+    snapshot is cut, then left out, then when it was taken. Without, it is the first to go.
+    """
+    when = f"{taken.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if kind is SourceKind.SNAPSHOT and taken is not None else ""
+    told = f"taken {when}" if when else ""
+    cut = [f"{clean(title, length)} {told}".strip() for length in _TITLES]
+    pairs = [(f"{title} {told}".strip(), where)]
+    pairs += [] if place else [(pairs[0][0], "")]
+    pairs += [(each, where if place else "") for each in (*cut, told, when, "")]
+    found: dict[Line, None] = {}
+    for about, here in pairs:
+        middle: Line = ((about, ""), ("  ", "")) if about else ()
+        found[(("sestui", "strong"), ("  ", ""), *_BADGES[kind], *middle, (here, "dim"))] = None
+    found[(*_BADGES[kind], (where if place else "", "dim"))] = None
+    return tuple(found)
 
 
 def fleet_size(state: FleetState) -> str:

@@ -8,8 +8,10 @@ from sestui.model.settings import Profile, Thresholds
 from sestui.model.target import Target
 from sestui.rules.explain import Fact, Section
 from sestui.rules.row import FleetRow, row
+from sestui.rules.status import VERDICTS, Status
 from sestui.tui.detail_text import detail_lines
 from sestui.tui.fleet_columns import BY_KEY, cells, columns
+from sestui.tui.widgets.columns import arrange
 from tests.tui.states import NOW, account, failed, quota, read
 
 
@@ -60,6 +62,15 @@ def test_an_address_is_never_cut_in_two_and_what_follows_it_stays(width: int) ->
 @pytest.mark.parametrize(("longest", "width"), [(0, 7), (12, 12), (14, 14), (40, 14)])
 def test_the_region_has_the_room_that_its_names_need(longest: int, width: int) -> None:
     assert next(column.width for column in columns(5, longest) if column.key == "region") == width
+
+
+@pytest.mark.parametrize("longest", [9, 12, 14])
+def test_at_40_columns_status_is_whole_and_beside_profile_and_region(longest: int) -> None:
+    made = columns(5, longest)
+    slots = {made[index].key: slot for index, slot in arrange(made, 39, start=1)}
+    assert list(slots) == ["profile", "region", "status"]
+    assert slots["status"].end == 39
+    assert all(len(f"x {VERDICTS[each].label}") <= slots["status"].width for each in Status)
 
 
 def test_a_label_is_never_cut_where_there_is_room_for_it_in_a_line_of_its_own() -> None:

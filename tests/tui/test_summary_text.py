@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from sestui.fleet.source import SourceKind
 from sestui.model.failure import Cause
 from sestui.model.fleet import ProfileState, TargetState
 from sestui.model.settings import Profile, Thresholds
@@ -13,7 +14,7 @@ from sestui.rules.summary import Summary
 from sestui.tui.completion import hint
 from sestui.tui.fleet_view import Sort
 from sestui.tui.painted import Line, width_of
-from sestui.tui.summary_text import about_row, arrangement, filtered, hidden_columns, summary_line
+from sestui.tui.summary_text import about_row, arrangement, filtered, header, hidden_columns, summary_line
 from tests.tui.states import NOW, failed, read
 from tests.tui.states import account as account_state
 
@@ -101,3 +102,28 @@ def test_a_hint_offers_what_fits_what_was_typed() -> None:
     assert "review-pending" in hint("status:rev", 78)
     assert "sandbox" not in hint("status:rev", 78)
     assert "stale" in hint("is:failing", 78)
+
+
+@pytest.mark.parametrize("title", ["state.toml", "acme-all-regions-before-the-move-2026-11-24.toml", "x" * 300])
+@pytest.mark.parametrize("where", ["legacy-customer  ap-southeast-2", "acme  us-east-1"])
+@pytest.mark.parametrize("width", [200, 95, 80, 60, 45])
+def test_where_one_is_stays_whole_however_long_the_name_of_a_snapshot_is(title: str, where: str, width: int) -> None:
+    lines = header(SourceKind.SNAPSHOT, title, NOW, where)
+    shown = text(next(line for line in lines if width_of(line) <= width))
+    assert shown.endswith(where)
+    assert "SNAPSHOT" in shown
+    if width >= 95:
+        assert f"taken {NOW:%Y-%m-%d %H:%M} UTC" in shown
+        assert title[:8] in shown
+    widths = [width_of(line) for line in lines]
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_what_is_live_is_just_where_one_is() -> None:
+    assert text(header(SourceKind.LIVE, "", None, "2 profiles")[0]) == "sestui  2 profiles"
+
+
+def test_the_size_of_the_fleet_goes_before_the_name_of_a_snapshot() -> None:
+    lines = [text(line) for line in header(SourceKind.SNAPSHOT, "prod.toml", NOW, "2 profiles", place=False)]
+    assert "prod.toml" in lines[1]
+    assert [line for line in lines if "2 profiles" in line] == lines[:1]

@@ -44,3 +44,31 @@ def test_slots_follow_each_other_and_fill_the_width_where_they_fit(width: int) -
         assert after.x == before.end + 1
     if width >= 20:
         assert slots[-1].end == width
+
+
+LEAST = (
+    Column("a", "A", 10, least=6),
+    Column("b", "B", 8),
+    Column("c", "C", 20, least=10),
+    Column("d", "D", 5, drop=1),
+)
+
+
+def widths(width: int) -> dict[str, int]:
+    return {LEAST[index].key: slot.width for index, slot in arrange(LEAST, width)}
+
+
+def test_when_nothing_is_left_that_could_go_columns_get_narrower_in_proportion() -> None:
+    assert widths(46) == {"a": 10, "b": 8, "c": 20, "d": 5}
+    assert widths(40) == {"a": 10, "b": 8, "c": 20}
+    assert widths(33) == {"a": 8, "b": 8, "c": 15}
+    assert widths(26) == {"a": 6, "b": 8, "c": 10}
+    assert widths(5) == {"a": 6, "b": 8, "c": 10}
+
+
+@given(st.integers(0, 60))
+@runs(deadline=None)
+def test_narrower_columns_fill_the_width_as_far_as_they_can(width: int) -> None:
+    needed = sum(widths(width).values()) + len(widths(width)) - 1
+    if width >= 26:
+        assert needed == width if width < 40 else needed <= width

@@ -30,6 +30,8 @@ class PlaceScreen(Screen[None]):
 
     AUTO_FOCUS: ClassVar[str | None] = None
     place: ClassVar[Place]
+    names_place: ClassVar[bool] = True
+    """Whether `where` names one of many, which the header must not lose."""
     _notice: tuple[str, str] | None = None
     _notice_timer: Timer | None = None
     _notice_is_of_target = False
@@ -153,8 +155,10 @@ class PlaceScreen(Screen[None]):
         if not self.is_mounted:
             return
         app = self.sestui
-        title = header(app.source.kind, app.source.title, app.view.taken_at, self.where())
-        self.query_one("#header", Bar).show(title, self.header_right())
+        title, *shorter = header(
+            app.source.kind, app.source.title, app.view.taken_at, self.where(), place=self.names_place
+        )
+        self.query_one("#header", Bar).show(title, self.header_right(), shorter)
         left: Line = (self._notice,) if self._notice is not None else self.status_left()
         status = self.query_one("#status", Bar)
         status.show(left, self.status_right(status.room_beside(left)))

@@ -64,6 +64,7 @@ class FleetScreen(PlaceScreen):
     """Table or grid of the whole fleet."""
 
     place = Place.FLEET
+    names_place = False
 
     def __init__(self) -> None:
         super().__init__()

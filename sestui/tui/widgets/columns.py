@@ -19,6 +19,8 @@ class Column(NamedTuple):
     align: Align = "left"
     drop: int = 0
     """The higher, the earlier it goes when the terminal is narrow; 0 never goes. Equal ones go together."""
+    least: int = 0
+    """How narrow it may become when nothing is left that could go; 0: as narrow as `width` and no narrower."""
 
 
 class Slot(NamedTuple):
@@ -40,7 +42,8 @@ def arrange(columns: Sequence[Column], width: int, start: int = 0) -> tuple[tupl
     """Return the index of each column that is shown, in order, and its slot.
 
     Columns with a `drop` go, highest first, until the rest fits into `width`; what is left over then goes to those
-    that grow. Columns that never go may need more than `width`: the view scrolls.
+    that grow. Where those that never go need more, they get narrower; they may still need more than `width`, and then
+    the view scrolls.
     """
     kept = list(range(len(columns)))
     while _needed(columns, kept) > width - start:
@@ -49,6 +52,7 @@ def arrange(columns: Sequence[Column], width: int, start: int = 0) -> tuple[tupl
             break
         first = max(columns[index].drop for index in droppable)
         kept = [index for index in kept if columns[index].drop != first]
+    widths = _narrowed(columns, kept, _needed(columns, kept) - (width - start))
     spare = max(0, width - start - _needed(columns, kept))
     shares = sum(columns[index].grow for index in kept)
     slots: list[tuple[int, Slot]] = []
@@ -58,9 +62,25 @@ def arrange(columns: Sequence[Column], width: int, start: int = 0) -> tuple[tupl
         more = spare * column.grow // shares if shares else 0
         spare -= more
         shares -= column.grow
-        slots.append((index, Slot(x, column.width + more, column.align)))
-        x += column.width + more + GAP
+        slots.append((index, Slot(x, widths[index] + more, column.align)))
+        x += widths[index] + more + GAP
     return tuple(slots)
+
+
+def _narrowed(columns: Sequence[Column], kept: Sequence[int], missing: int) -> dict[int, int]:
+    """Return the widths with `missing` cells less, as far as the columns give them, in proportion to what they can."""
+    slack = {
+        index: max(0, columns[index].width - columns[index].least) if columns[index].least else 0 for index in kept
+    }
+    total = sum(slack.values())
+    missing = max(0, min(missing, total))
+    widths = {}
+    for index in kept:
+        less = -(-missing * slack[index] // total) if total else 0
+        missing -= less
+        total -= slack[index]
+        widths[index] = columns[index].width - less
+    return widths
 
 
 def _needed(columns: Sequence[Column], kept: Sequence[int]) -> int:
