@@ -28,6 +28,9 @@ class Command(NamedTuple):
 COMMANDS: Final[dict[str, Command]] = {
     "snapshot": Command("sestui.cli.snapshot", "read every target once and write the state as TOML"),
     "check": Command("sestui.cli.check", "check in DNS whether mail of domains authenticates, and say what to publish"),
+    "policy": Command(
+        "sestui.cli.policy", "write the least-privilege IAM policy, or check which permission is missing where"
+    ),
     "config": Command("sestui.cli.config", "check or show the configuration, or say where it is"),
     "simulator": Command(
         "sestui.cli.simulator", "serve a simulated SES on this machine, for AWS tools to be pointed at"

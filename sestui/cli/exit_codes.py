@@ -20,7 +20,7 @@ class ExitCode(IntEnum):
     CHECK_WARNING = 10
     """A domain's mail authenticates, and something weakens it, or DNS does not show yet what is published."""
     CHECK_PROBLEM = 11
-    """Something that a domain's mail needs to authenticate is wrong or missing."""
+    """Something that a domain's mail needs to authenticate is wrong or missing, or a permission is."""
     NOT_CHECKED = 12
     """Nothing is known to be wrong, and something could not be checked."""
     CANNOT_WRITE = 73
@@ -44,8 +44,8 @@ MEANINGS: Final[tuple[tuple[ExitCode, str], ...]] = (
     (ExitCode.SOME_FAILED, "some targets could not be read"),
     (ExitCode.NONE_READ, "no target could be read"),
     (ExitCode.CHECK_WARNING, "check: mail authenticates, with a warning, or DNS does not show everything yet"),
-    (ExitCode.CHECK_PROBLEM, "check: something is wrong or missing"),
-    (ExitCode.NOT_CHECKED, "check: something could not be checked, and nothing is known to be wrong"),
+    (ExitCode.CHECK_PROBLEM, "check: something is wrong or missing; policy --check: a permission is missing"),
+    (ExitCode.NOT_CHECKED, "check, policy --check: something could not be checked, and nothing is known to be wrong"),
     (ExitCode.CANNOT_WRITE, "the output could not be written"),
     (ExitCode.CONFIG, "the configuration is wrong, stderr lists every problem"),
     (ExitCode.HANGUP, "the terminal went away"),

@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--with",
         dest="sections",
         action="extend",
-        type=_sections,
+        type=section_names,
         default=[],
         metavar="NAME",
         help=f"read in depth, too, to the end: {', '.join(SECTIONS)}; repeat it or use commas (SES answers one request"
@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--timeout",
-        type=_seconds,
+        type=seconds,
         metavar="S",
         help="give the whole reading S seconds; what has not answered by then counts as timed out",
     )
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
     output: Path = args.output
     loaded = context.load()
     tell_warnings(loaded.settings.warnings)
-    line = _ProgressLine(sys.stderr)
+    line = ProgressLine(sys.stderr)
     try:
         if output != _STDOUT:
             check_writable(output)
@@ -183,7 +183,8 @@ def _what(group: FailureGroup) -> str:
     return kept + (f": {clean(group.summary)}" if group.summary else "")
 
 
-def _sections(text: str) -> list[str]:
+def section_names(text: str) -> list[str]:
+    """Return the parts of the depth that an argument names."""
     names = [name.strip() for name in text.split(",")]
     for name in names:
         if name not in SECTIONS:
@@ -193,17 +194,18 @@ def _sections(text: str) -> list[str]:
     return names
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """Return an argument's seconds, more than none."""
     try:
-        seconds = float(text)
+        found = float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"expected seconds, found {clean(text, 40)!r}") from None
-    if not 0 < seconds < float("inf"):
+    if not 0 < found < float("inf"):
         raise argparse.ArgumentTypeError(f"expected more than 0 seconds, found {clean(text, 40)}")
-    return seconds
+    return found
 
 
-class _ProgressLine:
+class ProgressLine:
     """`412/600` on one line of a terminal, painted over and cleared; silent on anything else."""
 
     def __init__(self, stream: TextIO | None) -> None:

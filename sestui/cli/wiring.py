@@ -83,12 +83,14 @@ def read_once(
     progress: Callable[[FleetState], None] | None = None,
     deadline: float | None = None,
     depth: "frozenset[Kind]" = frozenset(),
+    enough: Callable[[FleetState], bool] | None = None,
 ) -> tuple[FleetState, Settings]:
     """Read every target once, with some kinds in depth, and return the state; see `fleet.once.read_round`."""
     from sestui.fleet.once import read_round
 
     with open_source(context, loaded, once=depth) as opened:
-        return read_round(opened.source, progress=progress, deadline=deadline), opened.settings
+        state = read_round(opened.source, progress=progress, deadline=deadline, enough=enough)
+        return state, opened.settings
 
 
 class Asking(NamedTuple):

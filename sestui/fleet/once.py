@@ -13,12 +13,16 @@ from sestui.model.fleet import FleetState, Progress
 
 
 def read_round(
-    source: Source, *, progress: Callable[[FleetState], None] | None = None, deadline: float | None = None
+    source: Source,
+    *,
+    progress: Callable[[FleetState], None] | None = None,
+    deadline: float | None = None,
+    enough: Callable[[FleetState], bool] | None = None,
 ) -> FleetState:
     """Start `source`, wait until every target has a final outcome, in depth too where asked, and return the state.
 
     After `deadline` seconds, what has not answered yet is marked as timed out and the rest is returned as it is.
-    A snapshot is returned at once: it reads nothing.
+    A snapshot is returned at once: it reads nothing. `enough` may end the reading in depth sooner.
     """
     if source.kind is SourceKind.SNAPSHOT:
         return source.state
@@ -32,7 +36,9 @@ def read_round(
             state = states.get(timeout=timeout)
             if progress is not None:
                 progress(state)
-            if state.generation > 1 and _is_done(state.progress) and _is_done(state.depth_progress):
+            if state.generation <= 1 or not _is_done(state.progress):
+                continue
+            if _is_done(state.depth_progress) or (enough is not None and enough(state)):
                 return state
     except Empty:
         return cut_off(state, deadline or 0.0, datetime.now(UTC))

@@ -8,6 +8,7 @@ import pytest
 
 from sestui.cli.exit_codes import MEANINGS
 from sestui.config import Flags, load
+from sestui.rules.permissions import READING
 from sestui.rules.status import VERDICTS
 from sestui.tui.commands import COMMANDS
 from tests.terminal import ROOT
@@ -78,3 +79,7 @@ def test_every_file_that_is_linked_is_there() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", README)
 
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
+def test_every_permission_of_a_reading_is_named() -> None:
+    assert [each.action for each in READING if each.action and f"`{each.action}`" not in README] == []
