@@ -31,6 +31,11 @@ COMMANDS: Final[dict[str, Command]] = {
     "policy": Command(
         "sestui.cli.policy", "write the least-privilege IAM policy, or check which permission is missing where"
     ),
+    "trace": Command("sestui.cli.trace", "tell whether a message would pass through SES, gate by gate; send nothing"),
+    "send-test": Command("sestui.cli.send_test", "send one test e-mail, after tracing it and asking"),
+    "sending": Command("sestui.cli.sending", "pause or resume the sending of one account in one region"),
+    "suppression": Command("sestui.cli.suppression", "show, add or remove one address of a suppression list"),
+    "identity": Command("sestui.cli.identity", "mail the link that verifies an address once more"),
     "config": Command("sestui.cli.config", "check or show the configuration, or say where it is"),
     "simulator": Command(
         "sestui.cli.simulator", "serve a simulated SES on this machine, for AWS tools to be pointed at"

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Final
 
 from sestui.cli.context import Context, tell_warnings
 from sestui.cli.exit_codes import ExitCode
+from sestui.cli.options import one_of
 from sestui.cli.output import emit, say
 from sestui.cli.usage import UsageError
 from sestui.cli.wiring import open_asking
 from sestui.config import Loaded, load
-from sestui.config.suggest import closest
 from sestui.model.authentication import CheckState, worst
 from sestui.model.checked import Checked
 from sestui.model.dns import ResolverHealth
@@ -92,11 +92,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mail-from", metavar="D", help="the custom MAIL FROM domain (with --profile, SES tells it)")
     parser.add_argument("--hints", action="store_true", help="also look at BIMI, TLS-RPT, MTA-STS and DNSSEC")
     parser.add_argument(
-        "--format", type=_one_of(FORMATS), default="text", metavar="F", help=f"{', '.join(FORMATS)} (default: text)"
+        "--format", type=one_of(FORMATS), default="text", metavar="F", help=f"{', '.join(FORMATS)} (default: text)"
     )
     parser.add_argument(
         "--records",
-        type=_one_of(RECORDS),
+        type=one_of(RECORDS),
         metavar="F",
         help=f"write nothing but the records to publish, as {', '.join(RECORDS)}",
     )
@@ -332,16 +332,3 @@ def _records(results: Sequence[Checked], form: str) -> str:
 
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _one_of(options: Sequence[str]) -> Callable[[str], str]:
-    """Return what takes one of a few words, or refuses another with what was probably meant."""
-
-    def word(text: str) -> str:
-        if text not in options:
-            meant = closest(text, options)
-            hint = f"did you mean {meant}?" if meant else f"there are {', '.join(options)}"
-            raise argparse.ArgumentTypeError(f"no form {clean(text, 40)!r}; {hint}")
-        return text
-
-    return word

@@ -23,6 +23,20 @@ class ExitCode(IntEnum):
     """Something that a domain's mail needs to authenticate is wrong or missing, or a permission is."""
     NOT_CHECKED = 12
     """Nothing is known to be wrong, and something could not be checked."""
+    TRACE_REFUSED = 20
+    """SES would refuse the message; that is what was asked, and no failure of the command."""
+    TRACE_NOT_DELIVERED = 21
+    """SES would accept the message and not deliver it."""
+    TRACE_UNAUTHENTICATED = 22
+    """SES would send the message, and it would not authenticate at its receivers."""
+    TRACE_UNKNOWN = 23
+    """Nothing that is known stops the message, and not everything is known."""
+    WRITE_REFUSED = 30
+    """AWS has refused what was to be changed or sent: nothing was done."""
+    NOT_WRITTEN = 31
+    """Nothing left this machine: not confirmed, refused here, or no connection."""
+    WRITE_UNKNOWN = 32
+    """It left, or may have, and no answer tells whether it was done: look before you try again."""
     CANNOT_WRITE = 73
     """The output could not be written: disk full, path not writable (EX_CANTCREAT)."""
     CONFIG = 78
@@ -46,6 +60,13 @@ MEANINGS: Final[tuple[tuple[ExitCode, str], ...]] = (
     (ExitCode.CHECK_WARNING, "check: mail authenticates, with a warning, or DNS does not show everything yet"),
     (ExitCode.CHECK_PROBLEM, "check: something is wrong or missing; policy --check: a permission is missing"),
     (ExitCode.NOT_CHECKED, "check, policy --check: something could not be checked, and nothing is known to be wrong"),
+    (ExitCode.TRACE_REFUSED, "trace: SES would refuse the message"),
+    (ExitCode.TRACE_NOT_DELIVERED, "trace: SES would accept the message and not deliver it"),
+    (ExitCode.TRACE_UNAUTHENTICATED, "trace: SES would send the message, and it would not authenticate"),
+    (ExitCode.TRACE_UNKNOWN, "trace: nothing that is known stops the message, and not everything is known"),
+    (ExitCode.WRITE_REFUSED, "a write: AWS has refused it, nothing was done"),
+    (ExitCode.NOT_WRITTEN, "a write: nothing was sent; not confirmed, refused here, or no connection"),
+    (ExitCode.WRITE_UNKNOWN, "a write: it is unknown whether it was done; look before you try again"),
     (ExitCode.CANNOT_WRITE, "the output could not be written"),
     (ExitCode.CONFIG, "the configuration is wrong, stderr lists every problem"),
     (ExitCode.HANGUP, "the terminal went away"),

@@ -5,6 +5,8 @@ import os
 import sys
 from contextlib import suppress
 
+from sestui.model.failure import LABELS, Cause, Failure
+from sestui.model.text import clean
 from sestui.snapshot.errors import CannotWrite
 
 
@@ -30,3 +32,12 @@ def say(line: str) -> None:
     # A terminal that went away must not turn the outcome into another one.
     with suppress(OSError):
         print(line, file=sys.stderr, flush=True)
+
+
+def tell_failure(failure: Failure, what: str = "") -> None:
+    """Say on stderr why something could not be read, which permission is missing, and what to do."""
+    is_missing = failure.cause is Cause.DENIED and failure.iam_action is not None
+    missing = f" ({clean(failure.iam_action or '')} is missing)" if is_missing else ""
+    say(f"sestui: {what}{LABELS[failure.cause]}{missing}: {clean(failure.summary)}")
+    if failure.fix:
+        say(f"      {clean(failure.fix)}")

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from sestui.cli.context import Context, tell, tell_warnings
 from sestui.cli.exit_codes import ExitCode
+from sestui.cli.options import seconds
 from sestui.cli.output import emit, say
-from sestui.cli.snapshot import ProgressLine, seconds, section_names
+from sestui.cli.snapshot import ProgressLine, section_names
 from sestui.cli.usage import UsageError
 from sestui.config import Loaded
 from sestui.config.suggest import closest

@@ -15,6 +15,7 @@ from typing import Final, TextIO
 
 from sestui.cli.context import Context, tell_warnings
 from sestui.cli.exit_codes import ExitCode
+from sestui.cli.options import seconds
 from sestui.cli.output import emit, say
 from sestui.cli.wiring import read_once
 from sestui.config.suggest import closest
@@ -192,17 +193,6 @@ def section_names(text: str) -> list[str]:
             hint = f"did you mean {meant}?" if meant else f"there are {', '.join(SECTIONS)}"
             raise argparse.ArgumentTypeError(f"no part {clean(name, 40)!r}; {hint}")
     return names
-
-
-def seconds(text: str) -> float:
-    """Return an argument's seconds, more than none."""
-    try:
-        found = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected seconds, found {clean(text, 40)!r}") from None
-    if not 0 < found < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected more than 0 seconds, found {clean(text, 40)}")
-    return found
 
 
 class ProgressLine:

@@ -18,6 +18,7 @@ from sestui.fleet.engine import Fleet
 from sestui.fleet.source import Source, SourceKind
 from sestui.model.fleet import FleetState
 from sestui.model.settings import Settings
+from sestui.model.target import Target
 from sestui.model.text import clean
 
 if TYPE_CHECKING:
@@ -46,12 +47,17 @@ class Opened(NamedTuple):
 
 @contextmanager
 def open_source(
-    context: Context, loaded: Loaded | None = None, *, once: "frozenset[Kind] | None" = None
+    context: Context,
+    loaded: Loaded | None = None,
+    *,
+    once: "frozenset[Kind] | None" = None,
+    only: Target | None = None,
 ) -> Iterator[Opened]:
     """Open what the flags ask for: live AWS, the demo, or a snapshot; it is stopped on leaving.
 
-    `once` makes a source that reads every target one time, and these kinds of it in depth to the end. Raises
-    `config.ConfigError` and `snapshot.SnapshotError`.
+    `once` makes a source that reads every target one time, and these kinds of it in depth to the end; `only` one that
+    watches this target, reads its account, and whatever else it is asked for. Raises `config.ConfigError` and
+    `snapshot.SnapshotError`.
     """
     settings = (loaded or context.load()).settings
     with ExitStack() as stack:
@@ -63,11 +69,14 @@ def open_source(
             if context.flags.demo:
                 kind, (demo, settings) = SourceKind.DEMO, _demo(settings, context.flags)
                 stack.callback(demo.close)
-            readers = _Readers(_reader_maker(settings, demo, once=once is not None))
+            if only is not None:
+                settings = _narrowed(settings, only)
+            headless = once is not None or only is not None
+            readers = _Readers(_reader_maker(settings, demo, once=headless))
             stack.callback(readers.close)
-            if once is not None:
+            if headless:
                 settings = replace(settings, refresh_interval=0.0)
-            store, settings = (None, settings) if once is not None else _store(settings, context)
+            store, settings = (None, settings) if headless else _store(settings, context)
             audit = audit_log(settings, context)
             source = Fleet(settings, readers.make, kind=kind, depth=once, store=store, audit=audit)
         stack.callback(source.stop)
@@ -91,6 +100,31 @@ def read_once(
     with open_source(context, loaded, once=depth) as opened:
         state = read_round(opened.source, progress=progress, deadline=deadline, enough=enough)
         return state, opened.settings
+
+
+@contextmanager
+def open_target(context: Context, loaded: Loaded, command: str) -> Iterator[tuple[Opened, Target]]:
+    """Open a source of the one target that the flags leave; it reads who the profile is, the account, and no more.
+
+    Whatever else is wanted of it has to be asked for (`fleet.rounds`). `command` names who needs one target, for the
+    refusal of others. Raises `UsageError`, `config.ConfigError` and `snapshot.SnapshotError`.
+    """
+    from sestui.cli.one_target import one_target
+
+    if context.flags.from_snapshot is not None:
+        with open_source(context, loaded) as opened:
+            yield opened, one_target(opened.source.state.targets, command, context.flags)
+        return
+    settings = loaded.settings
+    if context.flags.demo:
+        from sestui.cli.demo import profiles
+
+        settings = replace(settings, profiles=profiles(context.flags))
+    from sestui.fleet.targets import targets
+
+    target = one_target([one for profile in settings.profiles for one in targets(profile)], command)
+    with open_source(context, loaded, only=target) as opened:
+        yield opened, target
 
 
 class Asking(NamedTuple):
@@ -185,6 +219,12 @@ def _store(settings: Settings, context: Context) -> tuple["StateFiles | None", S
         return StateFiles(folder, settings), settings
     except OSError as error:
         return None, replace(settings, warnings=(*settings.warnings, cannot_keep(folder, error)))
+
+
+def _narrowed(settings: Settings, target: Target) -> Settings:
+    """Return the settings of a source that watches one target, and reads nothing by itself that nobody looks at."""
+    kept = (replace(one, regions=(target.region,)) for one in settings.profiles if one.name == target.profile)
+    return replace(settings, profiles=tuple(kept), background=0.0)
 
 
 def audit_log(settings: Settings, context: Context) -> Path:

@@ -25,8 +25,7 @@ KINDS: Final[Mapping[NeedKind, Kind]] = MappingProxyType(
     }
 )
 _OF_PROFILE: Final = frozenset({Kind.CALLER})
-_WITHOUT_SUBJECT: Final = frozenset({Kind.ACCOUNT, Kind.IDENTITIES, Kind.NOTIFICATIONS, Kind.STATISTICS})
-"""Of notifications the engine asks for many at once, and chooses which."""
+_WITHOUT_SUBJECT: Final = frozenset({Kind.ACCOUNT, Kind.IDENTITIES, Kind.STATISTICS})
 
 
 def jobs(target: Target, needs: Iterable[Need]) -> tuple[Job, ...]:

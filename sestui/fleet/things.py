@@ -95,10 +95,13 @@ class Things:
             self.choose_again(now)
 
     def ask(self, job: Job, now: float) -> None:
-        """Read one thing, or the next batch, now."""
+        """Read one thing, or the next batch, now; a batch that is asked for by a thing begins with that."""
         if self._batched:
+            if job.subject:
+                self._queue.offer({job.subject: 0})
+                self.hasten([job.subject], now)
             if self._window:
-                self._schedule.put(job, now, forced=True)
+                self._schedule.put(self._job(), now, forced=True)
             return
         self._queue.offer({job.subject: 0})
         if job.subject not in self._window:

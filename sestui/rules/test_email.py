@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sestui.model.account import AccountState
 from sestui.model.acting import Email
 from sestui.model.text import clean
 from sestui.rules.inheritance import domain_of
@@ -115,4 +116,28 @@ def send_plan(at: Where, email: Email, warning: str = "") -> Plan:
         tuple(facts),
         warning,
         f"This is no sandbox: it goes to {whom}. Send it?" * asks_again,
+    )
+
+
+def where_to_look(email: Email, account: AccountState | None, configuration_set: str = "") -> str:
+    """Return how to find out what became of a message that SES has accepted, in sentences.
+
+    `configuration_set`: the one that holds, given or the identity's default; empty for none, or where nobody knows.
+    """
+    named = f"the event destinations of the configuration set {clean(configuration_set, _NAME)}"
+    events = named if configuration_set else "the identity's notifications, or a configuration set's event destinations"
+    if not real_recipients(email.recipients):
+        return f"What the mailbox simulator does with it is told to {events}, and to nobody else."
+    vdm = account.vdm.enabled if account is not None and account.vdm is not None else None
+    if vdm == "ENABLED":
+        return (
+            "Virtual Deliverability Manager is on: its message insights tell what became of it, after a while. Bounces "
+            f"and complaints also go to {events}."
+        )
+    off = (
+        "Virtual Deliverability Manager is off" if vdm else "Whether Virtual Deliverability Manager is on is not known"
+    )
+    return (
+        f"{off}; without it SES keeps no events of single messages. Look into the recipient's mailbox, at the headers "
+        f"that the message names, and at {events}."
     )

@@ -86,10 +86,11 @@ def test_flags_on_both_sides_add_up_and_the_last_single_value_counts(recorder: R
     assert (args.output, args.name) == ("file", "name")
 
 
+THERE = ", ".join((*COMMANDS, "record"))
 WRONG = [
     (["recrod"], "sestui: no command 'recrod'; did you mean 'record'?"),
-    (["xyzzy"], "sestui: no command 'xyzzy'; there are: snapshot, check, policy, config, simulator, record"),
-    (["\x1b[2J"], "sestui: no command '<U+001B>[2J'; there are: snapshot, check, policy, config, simulator, record"),
+    (["xyzzy"], f"sestui: no command 'xyzzy'; there are: {THERE}"),
+    (["\x1b[2J"], f"sestui: no command '<U+001B>[2J'; there are: {THERE}"),
     (["--profil", "a"], "sestui: no option '--profil'; did you mean --profile?"),
     (["--xyzzy"], "sestui: no option '--xyzzy'"),
     (["record", "--outptu=x"], "sestui: no option '--outptu'; did you mean --output?"),

@@ -26,7 +26,7 @@ EMAIL = Email("me@example.com", ("you@example.com",), "A subject", "A body.")
         (Need(NeedKind.ACCOUNT), Job(Kind.ACCOUNT, *HERE)),
         (Need(NeedKind.IDENTITIES), Job(Kind.IDENTITIES, *HERE)),
         (Need(NeedKind.IDENTITY, "example.com"), Job(Kind.IDENTITY, *HERE, "example.com")),
-        (Need(NeedKind.NOTIFICATIONS, "example.com"), Job(Kind.NOTIFICATIONS, *HERE)),
+        (Need(NeedKind.NOTIFICATIONS, "example.com"), Job(Kind.NOTIFICATIONS, *HERE, "example.com")),
         (Need(NeedKind.CONFIGURATION_SET, "main"), Job(Kind.CONFIGURATION_SET, *HERE, "main")),
         (Need(NeedKind.EVENT_DESTINATIONS, "main"), Job(Kind.EVENT_DESTINATIONS, *HERE, "main")),
         (Need(NeedKind.TOPIC, "arn"), Job(Kind.TOPIC, *HERE, "arn")),
