@@ -1,7 +1,7 @@
 """What commands do to a target or to the whole: refresh, export, console page, copy."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from sestui.rules.severity import Severity
 from sestui.tui.messages import BrowserAnswered, Exported, ExportFailed
 
 if TYPE_CHECKING:
+    from sestui.model.authentication import Authentication
     from sestui.tui.app import SestuiApp
     from sestui.tui.screens.dialogs import Copyable
 
@@ -80,6 +81,26 @@ class Actions:
 
         self.app.push_screen(PreflightScreen(target))
 
+    def do_dns(self) -> None:
+        """Show what DNS says of the identities of the selected target."""
+        from sestui.tui.screens.detail import DetailScreen
+
+        if self.app.target is not None:
+            self.app.push_screen(DetailScreen(self.app.target, "dns"))
+
+    def show_records(self, subject: str, found: "Sequence[Authentication]") -> None:
+        """Show what verdicts want published; `subject`: whose they are, clean."""
+        from sestui.rules.records import all_fixes
+        from sestui.tui.screens.records import RecordsScreen
+
+        records = all_fixes(found)
+        if records:
+            self.app.push_screen(RecordsScreen(subject, records))
+        elif found:
+            self.app.tell(f"There is nothing to publish for {subject}.", "dim")
+        else:
+            self.app.tell("DNS was not checked yet, so nobody knows what to publish.", "dim")
+
     # Export
 
     def do_export(self) -> None:
@@ -89,29 +110,48 @@ class Actions:
         name = f"sestui-{self.app.view.now.astimezone(UTC):%Y%m%dT%H%M%SZ}.toml"
         self.app.push_screen(FileDialog("Export a snapshot", name, self.app.folder, self.write_snapshot))
 
+    def save(self, what: str, name: str, text: str) -> None:
+        """Ask where to write a text, and write it."""
+        from sestui.tui.screens.dialogs import FileDialog
+
+        def write(path: Path) -> None:
+            self._write(path, f"the {what}", lambda: text)
+
+        self.app.push_screen(FileDialog(f"Write the {what} to a file", name, self.app.folder, write))
+
     def write_snapshot(self, path: Path) -> None:
-        """Write the present state to a file, in a thread that nothing waits for."""
+        """Write the present state to a file."""
         state, settings, when = self.app.view.state, self.app.settings, self.app.view.now
+
+        def text() -> str:
+            from sestui.snapshot import dumps
+
+            return dumps(state, settings=settings, when=when)
+
+        self._write(path, f"{len(state.targets):,} targets", text)
+
+    def _write(self, path: Path, what: str, text: Callable[[], str]) -> None:
+        """Write a file in a thread that nothing waits for."""
 
         def work() -> None:
             try:
-                from sestui.snapshot import dumps, write_atomic
+                from sestui.snapshot import write_atomic
 
-                write_atomic(path, dumps(state, settings=settings, when=when))
+                write_atomic(path, text())
             except Exception as error:  # noqa: BLE001 - a thread that dies tells nobody
-                text = (error.strerror if isinstance(error, OSError) else "") or str(error)
-                reason = clean(text or type(error).__name__, 200)
+                said = (error.strerror if isinstance(error, OSError) else "") or str(error)
+                reason = clean(said or type(error).__name__, 200)
                 self.app.post_message(ExportFailed(path, reason))
                 return
-            self.app.post_message(Exported(path, len(state.targets)))
+            self.app.post_message(Exported(path, what))
 
         threading.Thread(target=work, name="sestui-export", daemon=True).start()
 
     def exported(self, event: Exported) -> None:
         """Say that it was written."""
         where = clean(str(event.path), 200)
-        self.app.tell(f"Wrote {event.targets:,} targets to {where}", "ok")
-        self.app.log_book.add(f"snapshot of {event.targets:,} targets written to {where}")
+        self.app.tell(f"Wrote {event.what} to {where}", "ok")
+        self.app.log_book.add(f"wrote {event.what} to {where}")
 
     def export_failed(self, event: ExportFailed) -> None:
         """Say why it was not written."""

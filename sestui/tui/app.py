@@ -399,6 +399,12 @@ class SestuiApp(App[int]):
             self._driver.write(sequence)
             self._driver.flush()
 
+    def give_mouse(self, *, taken: bool) -> None:
+        """Take the mouse, or leave it to the terminal."""
+        use = getattr(self._driver, "use_mouse", None)
+        if use is not None:
+            use(taken)
+
     def _fatal_error(self) -> None:
         """Show where a defect is; unlike Textual's own, without the values of variables, which may be secrets."""
         import traceback

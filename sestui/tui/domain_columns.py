@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sestui.rules.account_facts import Fact, Section
-from sestui.rules.authentication import DnsStates, words
+from sestui.rules.authentication import COLUMNS, DnsStates, column_severity, words
 from sestui.rules.domains import DomainRow, Place
 from sestui.rules.severity import Severity
 from sestui.rules.telling import NOT_READ, verdict_fact
@@ -169,6 +169,8 @@ def _place(place: Place) -> Fact:
         parts.append(f"DKIM {place.dkim.label} ({place.origin})" if place.origin else f"DKIM {place.dkim.label}")
     if place.mail_from is not None:
         parts.append(f"MAIL FROM {place.mail_from.label}")
+    if place.dns is not None:
+        parts.append(f"in DNS: {words(place.dns.state)}")
     account = f" ({place.account})" if place.account else ""
     owner = f"{place.title or place.target.profile}{account}"
     return Fact(place.target.region, ", ".join(parts), owner, "", place.severity)
@@ -179,8 +181,18 @@ def place_sections(domain: str, place: Place) -> tuple[Section, ...]:
     return (Section(f"{domain} in {where(place)}", tuple(_verdicts(place))),)
 
 
+def _said_by_dns(states: DnsStates | None) -> Iterator[Fact]:
+    if states is None:
+        yield Fact("in DNS", "not checked yet", "", "", Severity.UNKNOWN)
+        return
+    for column, state in zip(COLUMNS, states[:3], strict=True):
+        label = "SPF, MAIL FROM" if column == "SPF" else column
+        yield Fact(f"in DNS: {label}", words(state), "", "", column_severity(column, state))
+
+
 def _verdicts(place: Place) -> Iterator[Fact]:
     yield verdict_fact("verification", place.status)
+    yield from _said_by_dns(place.dns)
     if place.dkim is None:
         yield Fact("details", NOT_READ, "", "sesv2 GetEmailIdentity", Severity.UNKNOWN)
         return

@@ -105,6 +105,10 @@ class LoopDriver(LinuxDriver):
         if self._outlet is not None:
             self._outlet.write(data)
 
+    def use_mouse(self, wanted: bool) -> None:
+        """Hear of the mouse, or leave it to the terminal, whose own way of marking text works then."""
+        (self._enable_mouse_support if wanted else self._disable_mouse_support)()
+
     def disable_input(self) -> None:
         """Listen no more."""
         self._stop_reading()

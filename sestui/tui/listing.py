@@ -22,6 +22,7 @@ from sestui.tui.filter_input import FilterInput
 from sestui.tui.fleet_view import Sort, next_sort, reversed_sort
 from sestui.tui.painted import KeyHint, Line, Lines
 from sestui.tui.widgets import Cell, Column, LineTable, LineView, Row, RowModel
+from sestui.tui.widgets.row_list import keys_of
 
 V = TypeVar("V")
 
@@ -201,6 +202,11 @@ class Listing(Widget, Generic[V]):
         return self.model.get(self.table.cursor_key)
 
     @property
+    def keys(self) -> tuple[Hashable, ...]:
+        """The keys of all rows that the filter lets through, in order."""
+        return keys_of(self.table.rows)
+
+    @property
     def matching(self) -> int:
         """How many rows the filter lets through."""
         return len(self.table.rows)
@@ -241,9 +247,14 @@ class Listing(Widget, Generic[V]):
         if not self._opens:
             self.post_message(self.Entered(self, event.key))
             return
+        self.open_words()
+
+    def open_words(self) -> None:
+        """Give the words the whole room."""
         self.add_class("-open")
         self.show_words()
-        self.text.focus()
+        if self.is_mounted:
+            self.text.focus()
 
     @on(LineView.CursorMoved)
     def _moved(self, event: LineView.CursorMoved) -> None:

@@ -23,15 +23,16 @@ class FleetChanged(Message, bubble=False):
 
 @dataclass
 class Exported(Message, bubble=False):
-    """A snapshot was written."""
+    """A file was written."""
 
     path: "Path"
-    targets: int
+    what: str
+    """What is in it, for a sentence that begins with "Wrote"."""
 
 
 @dataclass
 class ExportFailed(Message, bubble=False):
-    """A snapshot could not be written."""
+    """A file could not be written."""
 
     path: "Path"
     reason: str

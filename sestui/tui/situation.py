@@ -21,6 +21,7 @@ class Place(StrEnum):
     HELP = "help"
     LOG = "log"
     TRACE = "trace"
+    RECORDS = "records"
     DIALOG = "dialog"
 
 

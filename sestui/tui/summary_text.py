@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 
 from sestui.fleet.source import SourceKind
+from sestui.model.dns import ResolverHealth
 from sestui.model.fleet import FleetState
 from sestui.model.text import clean
 from sestui.rules.age import age_text
@@ -51,6 +52,11 @@ def header(kind: SourceKind, title: str, taken: datetime | None, where: str, *, 
         found[(("sestui", "strong"), ("  ", ""), *_BADGES[kind], *middle, (here, "dim"))] = None
     found[(*_BADGES[kind], (where if place else "", "dim"))] = None
     return tuple(found)
+
+
+def no_dns(health: ResolverHealth | None) -> Line:
+    """Return that no DNS server is heard: said once, and not of each record that could not be checked."""
+    return (("? ", "unknown"), ("no DNS", "")) if health is not None and health.deaf else ()
 
 
 def fleet_size(state: FleetState) -> str:

@@ -35,7 +35,8 @@ def answer(name: str, type_: Any, *records: Any, outcome: LookupOutcome = Lookup
 
 def verdict(part: Part, state: CheckState = OK, label: str = "", **more: Any) -> Check:
     meaning = "" if state is OK else f"What {state} means for mail."
-    return Check(part, state, label or str(state), more.pop("meaning", meaning), **more)
+    usual = {NEEDLESS: "default", NOT_YET: "not yet", UNKNOWN: "unknown"}
+    return Check(part, state, label or usual.get(state, str(state)), more.pop("meaning", meaning), **more)
 
 
 def authentication(

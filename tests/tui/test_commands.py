@@ -37,7 +37,7 @@ def test_every_command_has_a_method_wherever_it_is_there() -> None:
                 assert any(hasattr(owner, command.method) for owner in (screen, Actions, Acting, SestuiApp)), command.id
         for tab in TABS:
             if tab.key in command.tabs:
-                owners = (*tab.make(Target("acme-prod", "eu-west-1")).owners(), Acting)
+                owners = (DetailScreen, *tab.make(Target("acme-prod", "eu-west-1")).owners(), Acting)
                 assert any(hasattr(owner, command.method) for owner in owners), (command.id, tab.key)
 
 
@@ -62,7 +62,7 @@ def test_palette_entries_read_noun_colon_verb() -> None:
     assert len(set(entries)) == len(entries)
     for entry in entries:
         noun, colon, verb = entry.partition(": ")
-        assert noun.istitle()
+        assert noun.istitle() or noun == "DNS"
         assert colon
         assert verb[0].isupper()
 

@@ -16,6 +16,10 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "tab-identities-filter": (("enter", "3", "slash", *"dkim:"), "signs  pending"),
     "tab-feedback": (("enter", "4"), "Bounces of shop.example.com"),
     "tab-suppression": (("enter", "5"), "carol@example.org"),
+    "tab-dns": (("enter", "6", "down"), "2 of 3 good"),
+    "tab-dns-open": (("enter", "6", "down", "enter"), "SES says"),
+    "records": (("enter", "6", "down", "z"), "3 records to publish"),
+    "records-route53": (("enter", "6", "down", "z", "f", "f"), "Route 53 change batch"),
     "domains": (("d", *["down"] * 5), "1 of 2 places"),
     "domain": (("d", *["down"] * 5, "enter"), "example.com in newsletter us-east-1"),
 }

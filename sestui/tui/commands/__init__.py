@@ -12,6 +12,7 @@ from sestui.tui.commands.access import ACCESS_COMMANDS
 from sestui.tui.commands.acting import ACTING_COMMANDS
 from sestui.tui.commands.command import Command
 from sestui.tui.commands.detail import DETAIL_COMMANDS
+from sestui.tui.commands.dns import DNS_COMMANDS
 from sestui.tui.commands.fleet import FLEET_COMMANDS
 from sestui.tui.commands.session import SESSION_COMMANDS
 from sestui.tui.situation import Place, Situation
@@ -21,6 +22,7 @@ __all__ = ["COMMANDS", "Availability", "Command", "availability"]
 _DECLARED: Final = (
     *FLEET_COMMANDS,
     *DETAIL_COMMANDS,
+    *DNS_COMMANDS,
     *ACTING_COMMANDS,
     *ACCESS_COMMANDS,
     *SESSION_COMMANDS,

@@ -13,9 +13,10 @@ ACCESS: Final = frozenset({Place.PREFLIGHT, Place.LIMITS})
 """The way out of the sandbox, and what comes after it."""
 JUDGED: Final = TRACE | ACCESS
 """Screens of their own about one target."""
-OVER: Final = frozenset({Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG}) | JUDGED
+RECORDS: Final = frozenset({Place.RECORDS})
+OVER: Final = frozenset({Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG}) | JUDGED | RECORDS
 EVERYWHERE: Final = FLEET | OVER
-TABLE_TABS: Final = frozenset({"identities", "feedback", "suppression"})
+TABLE_TABS: Final = frozenset({"identities", "feedback", "suppression", "dns"})
 """Tabs of the detail view that hold a table."""
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sestui.tui.commands.command import FLEET, JUDGED, TABLE_TABS, TABLES, TARGET, Command
+from sestui.tui.commands.command import FLEET, JUDGED, RECORDS, TABLE_TABS, TABLES, TARGET, Command
 from sestui.tui.situation import (
     PANE_WIDTH,
     Group,
@@ -172,7 +172,7 @@ FLEET_COMMANDS: Final = (
         "Target: Copy",
         "Through the terminal (OSC 52); whether it takes it, nobody can know.",
         Group.ACT,
-        TABLES | JUDGED,
+        TABLES | JUDGED | RECORDS,
         rank=15,
         unless=no_target,
     ),

@@ -100,6 +100,10 @@ class Pane(Widget):
     def go_to(self, identity: str) -> None:
         """Put the cursor on an identity."""
 
+    def open(self, identity: str) -> None:
+        """Put the cursor on an identity, and show all that is known of it."""
+        self.go_to(identity)
+
     def back(self) -> bool:
         """Take one step back inside of the pane, and say whether there was one."""
         return False

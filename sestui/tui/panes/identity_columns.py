@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from sestui.model.authentication import Authentication
+from sestui.model.reading import Reading
 from sestui.rules.age import age_text
 from sestui.rules.authentication import DnsStates
 from sestui.rules.feedback import Heard
@@ -27,10 +29,12 @@ _SHARED: Final = {Severity.CRITICAL: "■ public", Severity.NOTE: "◐ some", Se
 
 
 class IdentityLine(NamedTuple):
-    """A line of the table: what was judged, and when its details were read."""
+    """A line of the table: what was judged, when its details were read, and the whole verdict of DNS."""
 
     row: IdentityRow
     as_of: datetime | None
+    checked: Reading[Authentication] | None = None
+    """What DNS says."""
 
 
 def unread_cell(row: IdentityRow) -> Cell:

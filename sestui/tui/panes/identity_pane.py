@@ -39,6 +39,8 @@ class IdentityPane(TablePane[IdentityLine]):
         """How many rows there are of each severity."""
         self._read = 0
         self._minute: datetime | None = None
+        self._kept: tuple[tuple[IdentityRow, ...], tuple[IdentityRow, ...]] | None = None
+        """All rows of the target, and those that the table has."""
 
     def listed(self) -> Listed[IdentityLine]:
         """Return what the table shows."""
@@ -52,6 +54,22 @@ class IdentityPane(TablePane[IdentityLine]):
         """Return what the line above the table counts of a row; `None` counts it as nothing but listed."""
         raise NotImplementedError
 
+    def keeps(self, row: IdentityRow) -> bool:  # noqa: ARG002 - for tables that have not all
+        """Say whether the table has an identity."""
+        return True
+
+    def forget_kept(self) -> None:
+        """Choose anew which identities the table has."""
+        self._kept = None
+
+    def is_read(self, row: IdentityRow) -> bool:
+        """Say whether the line above the table counts an identity as read."""
+        return row.read
+
+    def read_words(self, read: int, total: int) -> str:
+        """Return how many were read, in words."""
+        return f"{read:,} of {total:,} read" if read < total else f"{total:,} read"
+
     @property
     def own_account(self) -> str:
         """The account's twelve digits; empty while nobody knows."""
@@ -60,7 +78,7 @@ class IdentityPane(TablePane[IdentityLine]):
 
     def show(self) -> None:
         """Judge what changed and show it."""
-        rows = self._rows.update(self.depth, self.own_account)
+        rows = self._chosen(self._rows.update(self.depth, self.own_account))
         minute = self.now().replace(second=0, microsecond=0)
         if rows is not self._last:
             self._take(rows)
@@ -72,8 +90,14 @@ class IdentityPane(TablePane[IdentityLine]):
             self._minute = minute
         self._show_counts(rows)
 
+    def _chosen(self, rows: tuple[IdentityRow, ...]) -> tuple[IdentityRow, ...]:
+        """Return the rows that the table has; the same tuple while nothing changed."""
+        if self._kept is None or self._kept[0] is not rows:
+            self._kept = (rows, tuple([row for row in rows if self.keeps(row)]))
+        return self._kept[1]
+
     def _take(self, rows: tuple[IdentityRow, ...]) -> None:
-        details, shown = self.depth.details, self._shown
+        details, checked, shown = self.depth.details, self.depth.authentication, self._shown
         changes: dict[Hashable, IdentityLine] = {}
         # Of ten thousand rows a few are others than before; what is counted of the rest is known.
         for row in _others(self._last or (), rows):
@@ -85,7 +109,8 @@ class IdentityPane(TablePane[IdentityLine]):
             self._count(row, 1)
             shown[row.key] = row
             detail = details.get(row.key)
-            changes[row.key] = IdentityLine(row, detail.as_of if detail is not None else None)
+            as_of = detail.as_of if detail is not None else None
+            changes[row.key] = IdentityLine(row, as_of, checked.get(row.key))
         gone: list[str] = []
         if len(shown) > len(rows):
             listed = {row.key for row in rows}
@@ -99,7 +124,7 @@ class IdentityPane(TablePane[IdentityLine]):
         weight = self.counted(row)
         if weight is not None:
             self._weights[weight] += by
-        self._read += by * row.read
+        self._read += by * self.is_read(row)
 
     # The line above
 
@@ -109,8 +134,7 @@ class IdentityPane(TablePane[IdentityLine]):
             bar.show(tuple(self._not_listed()))
             return
         read = self._read
-        total = f"{read:,} of {len(rows):,} read" if read < len(rows) else f"{len(rows):,} read"
-        whole, *shorter = counted_severities(total, self._weights)
+        whole, *shorter = counted_severities(self.read_words(read, len(rows)), self._weights)
         right: list[Part] = []
         if reading.failure is not None:
             right = [(f"{FAILED_GLYPH} ", "warning"), (f"list: {LABELS[reading.failure.cause]}, ", "")]
@@ -161,6 +185,11 @@ class IdentityPane(TablePane[IdentityLine]):
     def go_to(self, identity: str) -> None:
         """Put the cursor on an identity, which may come later."""
         self.listing.go_to(identity)
+
+    def open(self, identity: str) -> None:
+        """Put the cursor on an identity, and give its words the whole room."""
+        self.go_to(identity)
+        self.listing.open_words()
 
     def about_current(self) -> Line:
         """Return why the identity under the cursor was not read."""

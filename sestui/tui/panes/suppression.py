@@ -167,9 +167,9 @@ class SuppressionPane(TablePane[Suppressed]):
 
     def do_look_up(self) -> None:
         """Ask which address to look up."""
-        from sestui.tui.screens.look_up import LookUpDialog
+        from sestui.tui.screens.look_up import LOOK_UP, AddressDialog
 
-        self.sestui.push_screen(LookUpDialog(self._look_up))
+        self.sestui.push_screen(AddressDialog(LOOK_UP, self._look_up))
 
     def _look_up(self, address: str) -> None:
         self._looked_up = address

@@ -43,6 +43,12 @@ def _suppression(target: Target) -> Pane:
     return SuppressionPane(target)
 
 
+def _dns(target: Target) -> Pane:
+    from sestui.tui.panes.dns import DnsPane
+
+    return DnsPane(target)
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One tab; its pane is made when it is first opened."""
@@ -60,6 +66,7 @@ TABS: Final[tuple[Tab, ...]] = (
     Tab("identities", "Identities", "Identities", _identities),
     Tab("feedback", "Bounces & complaints", "Bounces", _feedback),
     Tab("suppression", "Suppression", "Suppr.", _suppression),
+    Tab("dns", "DNS", "DNS", _dns),
 )
 KEYS: Final[tuple[str, ...]] = tuple(tab.key for tab in TABS)
 

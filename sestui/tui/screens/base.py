@@ -13,7 +13,7 @@ from sestui.tui.commands import COMMANDS, availability
 from sestui.tui.keymap import key_label
 from sestui.tui.painted import Bar, KeyHint, KeyLine, Line
 from sestui.tui.situation import Place, Situation
-from sestui.tui.summary_text import header
+from sestui.tui.summary_text import header, no_dns
 
 if TYPE_CHECKING:
     from sestui.tui.app import SestuiApp
@@ -158,7 +158,7 @@ class PlaceScreen(Screen[None]):
         title, *shorter = header(
             app.source.kind, app.source.title, app.view.taken_at, self.where(), place=self.names_place
         )
-        self.query_one("#header", Bar).show(title, self.header_right(), shorter)
+        self.query_one("#header", Bar).show(title, self.header_right() or no_dns(app.view.state.resolver), shorter)
         left: Line = (self._notice,) if self._notice is not None else self.status_left()
         status = self.query_one("#status", Bar)
         status.show(left, self.status_right(status.room_beside(left)))

@@ -53,7 +53,10 @@ class DetailScreen(PlaceScreen):
         # The tab that was in front last is in front again, whatever the target.
         self._front = self._front or self.sestui.detail_tab
         yield TabLine(id="tabs")
-        yield Container(self._make(self._front), id="body")
+        pane = self._make(self._front)
+        if self._front == "dns" and self._identity:
+            pane.open(self._identity)
+        yield Container(pane, id="body")
 
     def _make(self, key: str) -> Pane:
         tab = next(tab for tab in TABS if tab.key == key)
@@ -203,6 +206,17 @@ class DetailScreen(PlaceScreen):
     def do_tab_suppression(self) -> None:
         """Open the fifth tab."""
         self.open_tab("suppression")
+
+    def do_tab_dns(self) -> None:
+        """Open the sixth tab."""
+        self.open_tab("dns")
+
+    def do_dns(self) -> None:
+        """Show what DNS says of the identity under the cursor."""
+        names = self.pane.identities()
+        self.open_tab("dns")
+        if names:
+            self.pane.open(names[0])
 
     def do_tab_previous(self) -> None:
         """Open the tab to the left."""

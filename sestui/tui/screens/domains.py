@@ -18,15 +18,16 @@ from sestui.tui.detail_text import detail_lines
 from sestui.tui.domain_columns import DOMAIN_COLUMNS, PLACE_COLUMNS, alone, domain_sections, place_sections
 from sestui.tui.listing import Listed, Listing
 from sestui.tui.painted import Bar, Line, Part
-from sestui.tui.screens.listing_screen import ListingScreen
+from sestui.tui.screens.places import PlacesScreen
 from sestui.tui.severity_counts import severity_counts
+from sestui.tui.summary_text import count
 
 _EXAMPLE: Final = "text, status:failed, is:several, region:eu-, account:1234"
 _MOST_LOOKED_AT: Final = 500
 """Places that are said to be on screen: one domain may be in hundreds."""
 
 
-class DomainsScreen(ListingScreen[DomainRow]):
+class DomainsScreen(PlacesScreen[DomainRow]):
     """All domains."""
 
     def __init__(self) -> None:
@@ -123,6 +124,17 @@ class DomainsScreen(ListingScreen[DomainRow]):
             self.sestui.source.ask(_again(row.places))
             self.sestui.tell(f"Asking for {row.domain} again, wherever it is", "dim")
 
+    def chosen(self) -> tuple[tuple[Place, ...], str]:
+        """Return wherever the domain under the cursor is an identity."""
+        row = self.listing.current
+        return (row.places, row.domain) if row is not None else ((), "")
+
+    def shown(self) -> tuple[tuple[Place, ...], str]:
+        """Return all places of the domains that the filter shows."""
+        rows = (self._shown.get(key) for key in self.listing.keys)
+        places = tuple(place for row in rows if row is not None for place in row.places)
+        return places, count(self.listing.matching, "domain")
+
     def copies(self) -> tuple[tuple[str, str], ...]:
         """Return the domain under the cursor."""
         row = self.listing.current
@@ -133,7 +145,7 @@ class DomainsScreen(ListingScreen[DomainRow]):
         self.sestui.push_screen(DomainScreen(str(event.key), self.domain))
 
 
-class DomainScreen(ListingScreen[Place]):
+class DomainScreen(PlacesScreen[Place]):
     """One domain: each account and region in which it is an identity."""
 
     def __init__(self, domain: str, known: Callable[[Hashable], DomainRow | None]) -> None:
@@ -205,6 +217,16 @@ class DomainScreen(ListingScreen[Place]):
         if place is not None:
             self.sestui.source.ask(_again((place,)))
             self.sestui.tell("Asking again", "dim")
+
+    def chosen(self) -> tuple[tuple[Place, ...], str]:
+        """Return the place under the cursor."""
+        place = self.listing.current
+        return ((place,), self._domain) if place is not None else ((), "")
+
+    def shown(self) -> tuple[tuple[Place, ...], str]:
+        """Return the places that the filter shows."""
+        places = tuple(place for key in self.listing.keys if (place := self._shown.get(key)) is not None)
+        return places, self._domain
 
     def copies(self) -> tuple[tuple[str, str], ...]:
         """Return the identity under the cursor."""
