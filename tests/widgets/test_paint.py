@@ -1,6 +1,7 @@
 """The adapter to Textual's compositor: same picture, fewer bytes, and a failure when the library is another."""
 
 import inspect
+import re
 from typing import Any
 
 import pyte
@@ -179,3 +180,19 @@ def test_where_the_cursor_may_be_elsewhere_it_is_put_by_its_address(text: str, w
     pen.write([Segment(text)])
     pen.move(3, 6)
     assert pen.done() == f"\x1b[6;4H{text}{moved}"
+
+
+def test_small_changes_in_many_rows_are_written_column_by_column_where_that_takes_fewer_bytes() -> None:
+    whole = drawn(paint.ScreenUpdate([[strip] for strip in LINES], Region(0, 0, WIDTH, 3)).render_segments(console()))
+    # The last letters of a name and of a state: two styles in each row.
+    columns = ((4, 5), (13, 14))
+    spans = [(y, start, end) for y in range(len(LINES)) for start, end in columns]
+    update = paint.SpanUpdate(chops(), spans, ENDS).render_segments(console())
+    rows = sum(len(paint.SpanUpdate(chops(), [span], ENDS).render_segments(console())) for span in spans)
+    assert drawn(update) == [
+        [cell if any(start <= x < end for start, end in columns) else blank for x, (cell, blank) in enumerate(pairs)]
+        for pairs in (list(zip(line, empty, strict=True)) for line, empty in zip(whole, drawn(""), strict=True))
+    ]
+    assert len(update) < rows * 0.6
+    tops = [int(row) for row in re.findall(r"\x1b\[(\d+);\d+H", update)]
+    assert tops == [1, 1], "each column begins at the top"

@@ -1,9 +1,9 @@
 """The one place that reaches into Textual's compositor: what a repaint writes to the terminal.
 
 Textual 8.2.8 writes a changed span from the left edge of its widget (a changed cell at the right of a line sends the
-whole line), and gives every segment its full style and a reset. The updates here send the span only, and of a style
-only what differs from the one before. `install` puts them in place; a library that is not as it was paints by itself,
-and a test fails.
+whole line), and gives every segment its full style and a reset. The updates here send the span only, of a style only
+what differs from the one before, and many small spans in the order that takes fewer bytes. `install` puts them in
+place; a library that is not as it was paints by itself, and a test fails.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +46,8 @@ _OFF: Final = {on: off for _, on, off in _ATTRIBUTES}
 _ONLY_ON_LETTERS: Final = frozenset(("1", "2", "3"))
 """What a blank does not show."""
 _PLAIN: Final = Style.null()
+SMALL: Final = 4
+"""Cells of a changed piece, on the average, up to which the order of writing is worth a thought."""
 
 
 class Codes(NamedTuple):
@@ -153,11 +155,20 @@ class SpanUpdate(ChopsUpdate):
 
     def render_segments(self, console: Console) -> str:
         """Return the terminal sequences of this update."""
+        pieces = [(x, y, strip) for y, start, end in self.spans for x, strip in self._strips(y, start, end)]
+        written = self._written(console, pieces)
+        rows = len({y for _, y, _ in pieces})
+        if len(pieces) > rows > 1 and sum(strip.cell_length for *_, strip in pieces) <= SMALL * len(pieces):
+            # Two marks in each of many rows: column by column, the style is said once for all of a column.
+            pieces.sort(key=lambda piece: piece[:2])
+            written = min(written, self._written(console, pieces), key=len)
+        return written
+
+    def _written(self, console: Console, pieces: Iterable[tuple[int, int, Strip]]) -> str:
         pen = Pen(console, max((ends[-1] for ends in self.chop_ends if ends), default=0))
-        for y, start, end in self.spans:
-            for x, strip in self._strips(y, start, end):
-                pen.move(x, y)
-                pen.write(strip)
+        for x, y, strip in pieces:
+            pen.move(x, y)
+            pen.write(strip)
         return pen.done()
 
     def _strips(self, y: int, start: int, end: int) -> Iterator[tuple[int, Strip]]:
