@@ -18,7 +18,6 @@ from textual.screen import Screen
 from sestui.fleet.source import Source, SourceKind
 from sestui.model.settings import Settings
 from sestui.model.target import Target
-from sestui.rules.granted import granted
 from sestui.rules.severity import Severity
 from sestui.tui import frames, themes
 from sestui.tui.acting import Acting
@@ -197,6 +196,8 @@ class SestuiApp(App[int]):
 
     def on_fleet_changed(self) -> None:
         """Take the newest state and show what differs."""
+        from sestui.rules.granted import granted
+
         state, changed = self._feed.take() if self._feed is not None else (None, frozenset())
         if state is None:
             return
