@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import cell_len
 
 from sestui.fleet.source import SourceKind
-from sestui.model.dns import ResolverHealth
 from sestui.model.fleet import FleetState
 from sestui.model.text import clean
 from sestui.rules.age import age_text
@@ -17,6 +16,9 @@ from sestui.rules.summary import Summary
 from sestui.tui.fleet_columns import ABSENT_GLYPH, BY_KEY, FAILED_GLYPH, GLYPH, MISMATCH_MARK, TOKEN
 from sestui.tui.fleet_view import Sort
 from sestui.tui.painted import Line, Part, width_of
+
+if TYPE_CHECKING:
+    from sestui.model.dns import ResolverHealth
 
 _BADGES: Final[Mapping[SourceKind, Line]] = {
     SourceKind.LIVE: (),
@@ -54,7 +56,7 @@ def header(kind: SourceKind, title: str, taken: datetime | None, where: str, *, 
     return tuple(found)
 
 
-def no_dns(health: ResolverHealth | None) -> Line:
+def no_dns(health: "ResolverHealth | None") -> Line:
     """Return that no DNS server is heard: said once, and not of each record that could not be checked."""
     return (("? ", "unknown"), ("no DNS", "")) if health is not None and health.deaf else ()
 
