@@ -13,6 +13,7 @@ COMMAND_IDS: Final[tuple[str, ...]] = (
     "clear",
     "refresh",
     "refresh-all",
+    "login",
     "grid",
     "pane",
     "sort",

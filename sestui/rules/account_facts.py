@@ -35,6 +35,8 @@ class Fact:
     severity: Severity = Severity.OK
     """`OK` for plain facts too: only what is a verdict is heavier."""
     fix: str = ""
+    command: str = ""
+    """The id of the command that does the same from here, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)

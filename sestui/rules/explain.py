@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sestui.model.account import AccountState
-from sestui.model.failure import LABELS, Failure
+from sestui.model.failure import LABELS, Cause, Failure
 from sestui.model.fleet import ProfileState, TargetState
 from sestui.model.reading import Reading, ReadingState
 from sestui.model.regions import OPT_IN, UNDOCUMENTED
@@ -22,6 +22,7 @@ from sestui.rules.account_facts import NOT_TOLD, Fact, Section, account_sections
 from sestui.rules.age import age_text
 from sestui.rules.dns_counts import dns_sections
 from sestui.rules.failing import CAUSE_SEVERITY
+from sestui.rules.logging_in import LOGIN, POSSIBLE
 from sestui.rules.severity import Severity
 from sestui.rules.status import mismatch, verdict
 
@@ -97,7 +98,8 @@ def _status(reading: Reading[AccountState], profile_state: ProfileState) -> Iter
 
 def _failure(failure: Failure, at: datetime | None, moment: _Moment) -> Iterator[Fact]:
     severity = CAUSE_SEVERITY[failure.cause]
-    yield Fact("cause", LABELS[failure.cause], clean(failure.summary), "", severity, clean(failure.fix))
+    fix = clean(failure.fix)
+    yield Fact("cause", LABELS[failure.cause], clean(failure.summary), "", severity, fix, _command(failure))
     yield Fact("when", moment.told(at))
     evidence = (
         ("operation", failure.operation),
@@ -110,6 +112,10 @@ def _failure(failure: Failure, at: datetime | None, moment: _Moment) -> Iterator
     for label, value in evidence:
         if value is not None and value != "":
             yield Fact(label, clean(str(value)))
+
+
+def _command(failure: Failure) -> str:
+    return LOGIN if failure.cause is Cause.LOGIN_NEEDED and failure.code in POSSIBLE else ""
 
 
 def _reading(reading: Reading[AccountState], moment: _Moment, thresholds: Thresholds) -> Iterator[Fact]:
@@ -148,6 +154,7 @@ def _who(target: Target, profile_state: ProfileState, moment: _Moment) -> Iterat
             "sts GetCallerIdentity",
             CAUSE_SEVERITY[failure.cause],
             clean(failure.fix),
+            _command(failure),
         )
     yield Fact("region", clean(target.region), _region_note(target.region))
     regions = profile_state.regions

@@ -47,6 +47,13 @@ class Actions:
         self.app.tell("Asking every target again", "dim")
         self.app.log_book.add("every target asked for again")
 
+    def do_login(self) -> None:
+        """Log in for the selected target's profile."""
+        from sestui.tui.screens.login import LoginDialog
+
+        if self.app.target is not None:
+            self.app.push_screen(LoginDialog(self.app.target.profile))
+
     def do_detail(self) -> None:
         """Show everything known of the selected target."""
         from sestui.tui.screens.detail import DetailScreen

@@ -27,7 +27,7 @@ from sestui.tui.commands import Availability, availability
 from sestui.tui.ending import Ending
 from sestui.tui.feed import Feed
 from sestui.tui.fleet_view import FleetView
-from sestui.tui.keymap import keymap
+from sestui.tui.keymap import key_label, keymap
 from sestui.tui.messages import (
     BrowserAnswered,
     DraftRead,
@@ -273,6 +273,11 @@ class SestuiApp(App[int]):
         """Decide whether a command is there now."""
         places = self.places()
         return availability(DECLARED[command_id], places[-1].situation()) if places else Availability(present=False)
+
+    def key_of(self, command_id: str) -> str:
+        """Return the key of a command that can be used now, as a person writes it; empty when there is none."""
+        keys = self.keymap.keys[command_id]
+        return key_label(keys[0]) if keys and self.availability(command_id).usable else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Have Textual ask the declaration: a command that is not there leaves its key to others."""

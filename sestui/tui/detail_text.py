@@ -1,6 +1,6 @@
 """The detail of one target as lines: sections and facts laid out for a width. Pure; the words come from `rules`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
@@ -18,15 +18,20 @@ LONGEST: Final = 88
 _SIGN: Final = {Severity.NOTE: "• ", Severity.UNKNOWN: "? ", Severity.WARNING: "▲ ", Severity.CRITICAL: "■ "}
 
 
-def detail_lines(sections: Sequence[Section], width: int) -> tuple[Line, ...]:
-    """Lay out the sections for `width` cells."""
+def no_key(_command: str) -> str:
+    """Know no key for any command."""
+    return ""
+
+
+def detail_lines(sections: Sequence[Section], width: int, key_of: Callable[[str], str] = no_key) -> tuple[Line, ...]:
+    """Lay out the sections for `width` cells; `key_of` returns the key of a command that can be used now."""
     lines: list[Line] = []
     for section in sections:
         if lines:
             lines.append(())
         lines.append(((section.title, "heading"),))
         for fact in section.facts:
-            lines.extend(_fact(fact, width))
+            lines.extend(_fact(fact, width, key_of))
         sources = joined_sources(fact.source for fact in section.facts)
         if sources:
             lines.extend(_block(f"Source: {sources}", "dim", 2 if width < NARROW else LABEL_WIDTH, width))
@@ -45,7 +50,7 @@ def joined_sources(sources: Iterable[str]) -> str:
     return "; ".join(f"{document}: {', '.join(found)}" if found else document for document, found in members.items())
 
 
-def _fact(fact: Fact, width: int) -> Iterator[Line]:
+def _fact(fact: Fact, width: int, key_of: Callable[[str], str]) -> Iterator[Line]:
     token = "" if fact.severity is Severity.OK else TOKEN[fact.severity]
     value = _SIGN.get(fact.severity, "") + fact.value
     if width < NARROW:
@@ -73,8 +78,11 @@ def _fact(fact: Fact, width: int) -> Iterator[Line]:
         indent = LABEL_WIDTH
     if fact.meaning:
         yield from _block(fact.meaning, "dim", indent, width)
+    key = key_of(fact.command) if fact.command else ""
+    if key:
+        yield from _block(f"→ Press {key}: it is done from here.", "accent", indent, width)
     if fact.fix:
-        yield from _block(f"→ {fact.fix}", "accent", indent, width)
+        yield from _block(f"→ {'Or: ' if key else ''}{fact.fix}", "accent", indent, width)
 
 
 def _block(text: str, token: str, indent: int, width: int) -> Iterator[Line]:

@@ -82,7 +82,7 @@ def help_lines(
                 _row(lines, shown, text, width)
         for command in chosen:
             found = available(command)
-            if not found.present and command.writes:
+            if not found.present and (command.writes or command.live):
                 continue
             shown = " ".join(key_label(key) for key in keys[command.id])
             _row(lines, shown, f"{command.title}. {command.tip}" if command.tip else f"{command.title}.", width)

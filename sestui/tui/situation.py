@@ -45,6 +45,8 @@ class Situation(NamedTuple):
     refused: str = ""
     """Why nothing can be changed at the target, as a sentence; empty where it can."""
     has_target: bool = True
+    needs_login: bool = False
+    """Whether the target's profile needs somebody to log in."""
     grid: bool = False
     filtered: bool = False
     tab: str = ""
@@ -95,6 +97,11 @@ def may_resend(now: Situation) -> str:
     if not now.identity:
         return may_write(now) or "No identity is selected."
     return may_write(now) or ("" if "@" in now.identity else "A domain is verified by DNS records, not by mail.")
+
+
+def login_target(now: Situation) -> str:
+    """Refuse to log in where nobody has to."""
+    return no_target(now) or ("" if now.needs_login else "This profile needs no login.")
 
 
 def in_grid(now: Situation) -> str:

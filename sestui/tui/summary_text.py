@@ -187,10 +187,10 @@ def hidden_columns(shown: int, key: str) -> str:
     return f"+{count(hidden, 'column')}{f': {key}' if key else ''}" if hidden > 0 else ""
 
 
-def about_row(row: FleetRow | None, *, named: bool = False) -> Line:
+def about_row(row: FleetRow | None, *, named: bool = False, remedy: str = "") -> Line:
     """Return what a person should know of the row under the cursor, if there is something.
 
-    Without `named` the sentence leaves out whom it is about: the row says it.
+    Without `named` the sentence leaves out whom it is about: the row says it. `remedy` is what to do about a failure.
     """
     if row is None:
         return ()
@@ -199,7 +199,8 @@ def about_row(row: FleetRow | None, *, named: bool = False) -> Line:
         if not named:
             bare = sentence.removeprefix(f"{row.title} in {row.region}: ").removeprefix(f"{row.title}: ")
             sentence = bare[:1].upper() + bare[1:] if bare != sentence else sentence
-        return ((f"{FAILED_GLYPH} ", TOKEN[row.cause_severity]), (sentence, ""))
+        after: Line = ((f"  {remedy}", "accent"),) if remedy else ()
+        return ((f"{FAILED_GLYPH} ", TOKEN[row.cause_severity]), (sentence, ""), *after)
     if row.mismatch:
         sentence = f"{row.title} {row.region}: {row.mismatch}" if named else row.mismatch
         return ((f"{MISMATCH_MARK} ", "warning"), (sentence, ""))

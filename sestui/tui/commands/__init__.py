@@ -49,6 +49,8 @@ def availability(command: Command, now: Situation) -> Availability:
         return Availability(present=False)
     if command.writes and (now.read_only or now.kind is SourceKind.SNAPSHOT):
         return Availability(present=False)
+    if command.live and now.kind is SourceKind.SNAPSHOT:
+        return Availability(present=False)
     if now.place is Place.DETAIL and command.tabs and now.tab not in command.tabs:
         return Availability(present=False)
     return Availability(present=True, reason=command.unless(now))

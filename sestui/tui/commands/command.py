@@ -41,6 +41,8 @@ class Command(NamedTuple):
     """The lower, the longer it stays in a footer that gets narrow."""
     writes: bool = False
     """Changes something at AWS: not there at all when read-only."""
+    live: bool = False
+    """Needs somebody to ask: not there at all on a snapshot."""
     unless: Unless = always
     tabs: frozenset[str] = frozenset()
     """The tabs of the detail view that have it; empty: all of them."""

@@ -38,7 +38,7 @@ class AccountPane(Pane):
             self.query_one(Lines).show(lambda _: ((("This target is no longer watched.", "dim"),),))
             return
         sections = tuple(self._sections())
-        self.query_one(Lines).show(lambda width: detail_lines(sections, width))
+        self.query_one(Lines).show(lambda width: detail_lines(sections, width, self.sestui.key_of))
 
     def _sections(self) -> Iterable[Section]:
         view = self.sestui.view

@@ -9,6 +9,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from sestui.model.target import Target
+from sestui.rules.logging_in import LOGIN, login_failure
 from sestui.tui.commands import COMMANDS, availability
 from sestui.tui.keymap import key_label
 from sestui.tui.painted import Bar, KeyHint, KeyLine, Line
@@ -134,6 +135,11 @@ class PlaceScreen(Screen[None]):
         """Why nothing can be changed at the target; empty where it can."""
         return self.sestui.source.refusal(self.target) if self.target is not None else ""
 
+    def needs_login(self) -> bool:
+        """Say whether the profile of the target needs somebody to log in."""
+        target = self.target
+        return target is not None and login_failure(self.sestui.view.state, target) is not None
+
     def where(self) -> str:
         """Return what the header says about this place."""
         return ""
@@ -176,6 +182,10 @@ class PlaceScreen(Screen[None]):
         return self._hinted[1]
 
     def _hints_in(self, situation: Situation) -> Iterator[KeyHint]:
+        keys = self.sestui.keymap.keys[LOGIN]
+        if keys and availability(COMMANDS[LOGIN], situation).usable:
+            # there only while it is needed
+            yield KeyHint(LOGIN, key_label(keys[0]), "log in", 3)
         for command in COMMANDS.values():
             keys = self.sestui.keymap.keys[command.id]
             found = availability(command, situation)

@@ -137,6 +137,7 @@ class DetailScreen(PlaceScreen):
             has_target=True,
             refused=self.refused,
             identity=self.identity,
+            needs_login=self.needs_login(),
             tab=self._front,
             filtered=self.pane.filtered,
             more=self.pane.more,

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from sestui.fleet.source import Focus
 from sestui.model.target import Target
 from sestui.model.text import clean
+from sestui.rules.logging_in import LOGIN, POSSIBLE, login_failure
 from sestui.tui import summary_text
 from sestui.tui.fleet_columns import NARROW_BAR, SHORT_BAR, WIDE_BAR, columns
 from sestui.tui.fleet_view import Sort, next_sort, reversed_sort
@@ -149,6 +150,7 @@ class FleetScreen(PlaceScreen):
             read_only=app.settings.read_only,
             has_target=self._cursor is not None,
             refused=self.refused,
+            needs_login=self.needs_login(),
             grid=self.in_grid,
             filtered=bool(app.view.filter_text),
             width=self.size.width or 80,
@@ -175,7 +177,13 @@ class FleetScreen(PlaceScreen):
             from sestui.tui.completion import hint
 
             return ((hint(view.filter_text, self.size.width - 2), "dim"),)
-        return summary_text.about_row(view.judged(self._cursor), named=self.in_grid)
+        return summary_text.about_row(view.judged(self._cursor), named=self.in_grid, remedy=self._login_hint())
+
+    def _login_hint(self) -> str:
+        """Say which key logs in, where that is what the target under the cursor needs."""
+        found = login_failure(self.sestui.view.state, self._cursor) if self._cursor is not None else None
+        key = self.sestui.key_of(LOGIN) if found is not None and found.code in POSSIBLE else ""
+        return f"{key} logs in" if key else ""
 
     def _nothing_matches(self) -> str:
         """Say why there is no row, and how to have all of them."""
@@ -320,7 +328,7 @@ class FleetScreen(PlaceScreen):
             view.now,
             self.sestui.settings.thresholds,
         )
-        self._pane.show(lambda width: detail_lines(sections, width))
+        self._pane.show(lambda width: detail_lines(sections, width, self.sestui.key_of))
 
     def do_pane(self) -> None:
         """Show or hide the side pane."""
