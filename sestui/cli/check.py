@@ -292,6 +292,7 @@ def _write(
     demo: bool,
 ) -> ExitCode:
     from sestui.cli.check_text import report, told
+    from sestui.rules.failing import only_logins
 
     heard = not health.deaf or any(
         result.authentication is not None and result.authentication.heard for result in results
@@ -321,6 +322,9 @@ def _write(
             say(f"sestui: {LABELS[failure.cause]}: {clean(failure.summary)}")
             if failure.fix:
                 say(f"      {clean(failure.fix)}")
+    failures = [result.failure for result in results if result.failure is not None]
+    if len(failures) == len(results) and only_logins(failures):
+        return ExitCode.LOGIN_NEEDED
     return _CODES[worst(result.state for result in results)]
 
 

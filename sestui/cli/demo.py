@@ -24,6 +24,8 @@ REGIONS: Final = (
     "sa-east-1",
     "af-south-1",
 )
+LOGIN_REGIONS: Final = ("us-east-1", "eu-west-1")
+"""Of the profiles that need a login."""
 PROFILES: Final = (
     Profile("acme-prod", "Acme production", REGIONS, production=True),
     Profile("acme-ops", "Acme operations", REGIONS, read_only=True),
@@ -31,6 +33,10 @@ PROFILES: Final = (
     Profile("orbit-mail", "Orbit Mail", REGIONS, production=True, expect=Expectation.PRODUCTION),
     Profile("lunar-dev", "Lunar (dev)", REGIONS),
     Profile("northwind-news", "Northwind News", REGIONS),
+    # Nobody has logged in for these.
+    Profile("harbor-prod", "Harbor (SSO)", LOGIN_REGIONS, production=True),
+    Profile("harbor-dev", "Harbor dev (SSO)", LOGIN_REGIONS),
+    Profile("acme-vault", "Acme vault (MFA)", LOGIN_REGIONS),
 )
 
 
@@ -45,10 +51,14 @@ def profiles(flags: Flags) -> tuple[Profile, ...]:
         names = ", ".join(profile.name for profile in PROFILES)
         raise UsageError(f"--profile: the demo has no such profile; it has {names}")
     asked = [region for region in flags.regions if region not in set(RegionSource)]
-    regions = tuple(region for region in REGIONS if region in asked) if asked else REGIONS
+    regions = {region for region in REGIONS if region in asked} if asked else set(REGIONS)
     if not regions:
         raise UsageError(f"--region: the demo has no such region; it has {', '.join(REGIONS)}")
-    return tuple(replace(profile, regions=regions) for profile in chosen)
+    left = tuple(replace(one, regions=tuple(r for r in REGIONS if r in regions and r in one.regions)) for one in chosen)
+    watched = tuple(profile for profile in left if profile.regions)
+    if not watched:
+        raise UsageError("--region: the demo has none of these profiles there")
+    return watched
 
 
 class DemoServer:
@@ -81,6 +91,11 @@ class DemoServer:
                 simulator.start()
                 self._simulator = simulator
             return self._simulator.environment(Path(self._folder.name))
+
+    @property
+    def aws_folder(self) -> Path:
+        """What takes the place of `~/.aws`: no token of the demo goes among the user's own."""
+        return Path(self._folder.name) / "aws"
 
     @property
     def dns_address(self) -> str:

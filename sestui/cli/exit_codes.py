@@ -17,6 +17,8 @@ class ExitCode(IntEnum):
     """Some targets could not be read; the output holds the others, and the cause of each failure."""
     NONE_READ = 4
     """No target could be read."""
+    LOGIN_NEEDED = 5
+    """Nothing could be read, and all that is missing is a login; stderr has the command that does it."""
     CHECK_WARNING = 10
     """A domain's mail authenticates, and something weakens it, or DNS does not show yet what is published."""
     CHECK_PROBLEM = 11
@@ -57,6 +59,7 @@ MEANINGS: Final[tuple[tuple[ExitCode, str], ...]] = (
     (ExitCode.USAGE, "the command line or the terminal does not fit"),
     (ExitCode.SOME_FAILED, "some targets could not be read"),
     (ExitCode.NONE_READ, "no target could be read"),
+    (ExitCode.LOGIN_NEEDED, "nothing could be read because nobody is logged in; stderr has the command that logs in"),
     (ExitCode.CHECK_WARNING, "check: mail authenticates, with a warning, or DNS does not show everything yet"),
     (ExitCode.CHECK_PROBLEM, "check: something is wrong or missing; policy --check: a permission is missing"),
     (ExitCode.NOT_CHECKED, "check, policy --check: something could not be checked, and nothing is known to be wrong"),

@@ -1,5 +1,7 @@
 """The engine's reader: AWS and DNS as one. The only place where the two meet."""
 
+from pathlib import Path
+
 from sestui.aws.reader import AwsReader
 from sestui.dns.reader import DnsReader
 from sestui.model.authentication import Authentication
@@ -11,15 +13,18 @@ from sestui.model.settings import Settings
 class FleetReader(AwsReader):
     """Reads AWS as its base does, and DNS. See `fleet.reader.Reader`."""
 
-    def __init__(self, settings: Settings, calculating: int = 0, *, own_dns: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, calculating: int = 0, *, own_dns: bool = False, folder: Path | None = None
+    ) -> None:
         """Prepare; nothing is asked yet.
 
         Args:
             settings: profiles, timeouts, and who is asked about DNS.
             calculating: how many threads may calculate at once; 0 is any number.
             own_dns: no DNS server is asked but those that the settings name: the demo's.
+            folder: where SSO tokens and sessions of roles are kept; `None` for `~/.aws`.
         """
-        super().__init__(settings, calculating)
+        super().__init__(settings, calculating, folder)
         self._dns = DnsReader(settings.dns, own=own_dns)
 
     def authentication(

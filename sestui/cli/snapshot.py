@@ -25,7 +25,7 @@ from sestui.model.failure import ABSENT, LABELS, Cause
 from sestui.model.fleet import FleetState
 from sestui.model.text import clean
 from sestui.rules.depth_failing import DepthFailure, depth_failures, not_asked, unanswered
-from sestui.rules.failing import FailureGroup, groups
+from sestui.rules.failing import FailureGroup, groups, only_logins
 from sestui.rules.summary import Summary, summarise
 from sestui.snapshot import CannotWrite, SnapshotError, check_writable, dumps, write_atomic
 
@@ -105,18 +105,21 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
     unread = tuple(report_depth(state, identities=Kind.IDENTITY in depth)) if depth else ()
     for told in unread:
         say(told)
-    return outcome(summary, incomplete=bool(unread))
+    return outcome(state, summary, incomplete=bool(unread))
 
 
-def outcome(summary: Summary, *, incomplete: bool = False) -> ExitCode:
+def outcome(state: FleetState, summary: Summary, *, incomplete: bool = False) -> ExitCode:
     """Return the exit code.
 
     A target is read when its latest attempt succeeded, and, where something was asked for in depth, nothing of that is
     `incomplete`; a region that is not enabled has nothing to read and does not count. No target at all is no success.
+    Where nothing was read, it tells whether logging in is all that it takes.
     """
     missing = summary.failing + summary.asking
     if summary.total - summary.absent - missing == 0:
-        return ExitCode.NONE_READ
+        failures = (target.account.failure for target in state.targets.values())
+        told = only_logins(one for one in failures if one is not None and one.cause not in ABSENT)
+        return ExitCode.LOGIN_NEEDED if told and not summary.asking else ExitCode.NONE_READ
     return ExitCode.SOME_FAILED if missing or incomplete else ExitCode.OK
 
 

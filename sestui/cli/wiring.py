@@ -197,7 +197,9 @@ def _reader_maker(settings: Settings, demo: "DemoServer | None", *, once: bool) 
             used = demo_dns(settings, demo)
         from sestui.cli.reading import FleetReader
 
-        return FleetReader(used, ANY_NUMBER if once else CALCULATING, own_dns=demo is not None)
+        folder = demo.aws_folder if demo is not None else None
+        calculating = ANY_NUMBER if once else CALCULATING
+        return FleetReader(used, calculating, own_dns=demo is not None, folder=folder)
 
     return make
 

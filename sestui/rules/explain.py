@@ -21,8 +21,7 @@ from sestui.rules import console
 from sestui.rules.account_facts import NOT_TOLD, Fact, Section, account_sections
 from sestui.rules.age import age_text
 from sestui.rules.dns_counts import dns_sections
-from sestui.rules.failing import CAUSE_SEVERITY
-from sestui.rules.logging_in import LOGIN, POSSIBLE
+from sestui.rules.failing import CAUSE_SEVERITY, LOGIN, LOGIN_MENDS
 from sestui.rules.severity import Severity
 from sestui.rules.status import mismatch, verdict
 
@@ -115,7 +114,7 @@ def _failure(failure: Failure, at: datetime | None, moment: _Moment) -> Iterator
 
 
 def _command(failure: Failure) -> str:
-    return LOGIN if failure.cause is Cause.LOGIN_NEEDED and failure.code in POSSIBLE else ""
+    return LOGIN if failure.cause is Cause.LOGIN_NEEDED and failure.code in LOGIN_MENDS else ""
 
 
 def _reading(reading: Reading[AccountState], moment: _Moment, thresholds: Thresholds) -> Iterator[Fact]:

@@ -3,7 +3,7 @@
 A login problem belongs to the profile and is told once, however many regions it hides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from sestui.model.failure import Cause, Failure
@@ -23,6 +23,20 @@ CAUSE_SEVERITY: Final[Mapping[Cause, Severity]] = {
     Cause.REGION_NOT_ENABLED: Severity.NOTE,
     Cause.NOT_OFFERED: Severity.NOTE,
 }
+LOGIN: Final = "login"
+"""The id of the command that logs in."""
+LOGIN_MENDS: Final = frozenset(
+    {
+        "MfaCodeNeeded",
+        "PendingAuthorizationExpiredError",
+        "RefreshWithMFAUnsupportedError",
+        "SSOError",
+        "SSOTokenLoadError",
+        "TokenRetrievalError",
+        "UnauthorizedSSOTokenError",
+    }
+)
+"""Codes of failures that a device code or an MFA code mends: exceptions of botocore, and of `aws.roles`."""
 
 
 class FailureGroup(NamedTuple):
@@ -41,6 +55,34 @@ class FailureGroup(NamedTuple):
     targets: tuple[Target, ...]
     with_value: int
     """How many of them still have an earlier value."""
+
+
+def login_failure(state: FleetState, target: Target) -> Failure | None:
+    """Return why a target's profile needs a login; `None` when nothing says that it does."""
+    known, owner = state.targets.get(target), state.profiles.get(target.profile)
+    for reading in (known.account if known is not None else None, owner.caller if owner is not None else None):
+        failure = reading.failure if reading is not None else None
+        if failure is not None and failure.cause is Cause.LOGIN_NEEDED:
+            return failure
+    return None
+
+
+def login_waiting(state: FleetState, without: Container[str] = ()) -> tuple[str, ...]:
+    """Return the profiles that a login from here would open, in the order of the fleet, but for some."""
+    found: dict[str, None] = {}
+    for target in state.targets:
+        if target.profile in without or target.profile in found:
+            continue
+        failure = login_failure(state, target)
+        if failure is not None and failure.code in LOGIN_MENDS:
+            found[target.profile] = None
+    return tuple(found)
+
+
+def only_logins(failures: Iterable[Failure]) -> bool:
+    """Say whether there are failures, and a login would mend every one of them."""
+    causes = {failure.cause for failure in failures}
+    return causes == {Cause.LOGIN_NEEDED}
 
 
 def groups(state: FleetState) -> tuple[FailureGroup, ...]:

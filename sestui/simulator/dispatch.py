@@ -107,6 +107,8 @@ def respond(request: Request, world: World) -> Handled:
         known, asked = _unsigned(request, asked)
     identity = world.identity(known.access_key)
     account = identity.account.id if identity else ""
+    if asked.operation is None and (page := sso.page(request, world)) is not None:
+        return Handled(Answer(page), sso.OIDC, "page", "", "", "")
     request_id = world.request_id()
     profile = identity.profile.name if identity else ""
     fault = world.fault(profile, account, known.region, known.service, asked.name, asked.subject)

@@ -19,6 +19,9 @@ class Device:
     looked: float | None = None
     """When it was last asked whether it was approved."""
     used: bool = False
+    approved: bool = False
+    """Whether somebody has opened its page."""
+    user_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,7 @@ class Simulator:
             return
         self._loop, self._connections = loop, connections
         self._port = server.sockets[0].getsockname()[1]
+        world.url = self.url
         self._dns_port = dns.port
         self._ready.set()
         try:

@@ -67,6 +67,8 @@ class World:
     clock: Clock
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
     """The moment at which the scene starts."""
+    url: str = ""
+    """Where the simulator is reached, for pages that a person opens."""
     started: float = field(init=False)
     _identities: dict[str, Identity] = field(init=False)
     _buckets: dict[tuple[str, str], _Bucket] = field(init=False, default_factory=dict)

@@ -72,7 +72,7 @@ def test_a_code_is_shown_and_polled_until_somebody_has_approved_it(machine: Mach
         ]
         shown = run.of(LoginStage.APPROVAL)[0]
         assert len(shown.user_code) == 9
-        assert shown.url == "https://device.sso.eu-west-1.amazonaws.com/"
+        assert shown.url == f"{bed.simulator.url}/device"
         assert shown.link.endswith(f"?user_code={shown.user_code}")
         assert shown.expires is not None
         assert timedelta(minutes=9) < shown.expires - datetime.now(UTC) < timedelta(minutes=11)

@@ -56,4 +56,4 @@ def test_every_part_has_words() -> None:
 
 def test_parts_in_depth_that_failed_do_not_change_the_exit_code() -> None:
     state = fleet({TARGET: TargetState(Reading(account(), NOW), depth=DEPTH)})
-    assert outcome(summarise(state, NOW, THRESHOLDS)) is ExitCode.OK
+    assert outcome(state, summarise(state, NOW, THRESHOLDS)) is ExitCode.OK

@@ -253,12 +253,12 @@ class TestDemo:
         text = files("sestui.simulator").joinpath("scenes/demo.toml").read_text(encoding="utf-8")
         assert tomllib.loads(text)["title"] == demo_scene().title
 
-    def test_it_has_six_profiles_and_eight_regions_and_two_profiles_share_an_account(self) -> None:
+    def test_it_has_nine_profiles_and_eight_regions_and_some_profiles_share_an_account(self) -> None:
         scene = demo_scene()
-        assert len(scene.profiles) == 6
+        assert len(scene.profiles) == 9
         assert len(scene.regions) == 8
         accounts = [profile.account for profile in scene.profiles]
-        assert len(set(accounts)) == 5
+        assert len(set(accounts)) == 7
         assert scene.profiles[0].name == "acme-prod"
 
     def test_every_status_is_in_it(self) -> None:

@@ -207,7 +207,7 @@ def test_a_login_problem_is_one_line_and_one_fix_for_all_regions(bed: Bed) -> No
 
 def test_none_read_is_told_by_its_own_code_and_still_a_document(bed: Bed) -> None:
     done = bed.run(*NONE_READ)
-    assert done.returncode == ExitCode.NONE_READ
+    assert done.returncode == ExitCode.LOGIN_NEEDED
     assert len(loads(done.stdout.decode()).state.targets) == 2
 
 
@@ -341,11 +341,16 @@ def told(state: FleetState) -> list[str]:
         ((read(), failed(Cause.REGION_NOT_ENABLED, last=account())), ExitCode.SOME_FAILED),
         ((failed(last=account()),), ExitCode.NONE_READ),
         ((failed(), TargetState()), ExitCode.NONE_READ),
+        ((failed(Cause.LOGIN_NEEDED), failed(Cause.LOGIN_NEEDED)), ExitCode.LOGIN_NEEDED),
+        ((failed(Cause.LOGIN_NEEDED), failed(Cause.REGION_NOT_ENABLED)), ExitCode.LOGIN_NEEDED),
+        ((failed(Cause.LOGIN_NEEDED), failed(Cause.UNREACHABLE)), ExitCode.NONE_READ),
+        ((failed(Cause.LOGIN_NEEDED), TargetState()), ExitCode.NONE_READ),
+        ((failed(Cause.LOGIN_NEEDED), read()), ExitCode.SOME_FAILED),
     ],
 )
 def test_the_exit_code_is_the_outcome(states: tuple[TargetState, ...], code: ExitCode) -> None:
     state = fleet({Target("acme", f"r-{at}"): each for at, each in enumerate(states)})
-    assert outcome(summarise(state, NOW, THRESHOLDS)) is code
+    assert outcome(state, summarise(state, NOW, THRESHOLDS)) is code
 
 
 def test_nothing_is_said_when_all_was_read() -> None:

@@ -5,10 +5,13 @@ Sources: RFC 8628 (device authorization), IAM Identity Center OIDC API Reference
 
 import time
 from collections.abc import Mapping
+from html import escape
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from sestui.simulator import keys
 from sestui.simulator.logins import CLIENT_SECONDS, Device, Token
+from sestui.simulator.message import Request, Response
 from sestui.simulator.operations import Operation
 from sestui.simulator.protocols import Protocol, ServiceError
 from sestui.simulator.scene import SsoSession
@@ -18,6 +21,7 @@ OIDC: Final = "sso-oauth"
 PORTAL: Final = "awsssoportal"
 """What the services are called when requests are signed for them."""
 _DEVICE: Final = "urn:ietf:params:oauth:grant-type:device_code"
+_PAGE: Final = "/device"
 _ROLE_SECONDS: Final = 3_600
 _ALPHABET: Final = "BCDFGHJKLMNPQRSTVWXZ"
 
@@ -63,10 +67,10 @@ def _start_device(call: Call, world: World) -> Mapping[str, Any]:
     if sso is None:
         raise _wrong("InvalidRequestException", "invalid_request", "The start URL is not known.")
     device = world.logins.made_up("device")
-    world.logins.devices[device] = Device(sso, client, world.elapsed)
     letters = "".join(_ALPHABET[int(one, 16)] for one in device[:8])
     user_code = f"{letters[:4]}-{letters[4:]}"
-    where = f"https://device.sso.{sso.region}.amazonaws.com/"
+    world.logins.devices[device] = Device(sso, client, world.elapsed, user_code=user_code)
+    where = f"{world.url}{_PAGE}"
     return {
         "deviceCode": device,
         "userCode": user_code,
@@ -102,12 +106,31 @@ def _approved(call: Call, world: World, client: str) -> SsoSession:
     # a little less is let pass: clocks of clients are not that exact
     if looked is not None and now - looked < sso.interval * 0.9:
         raise _wrong("SlowDownException", "slow_down", "The client asks too often.")
-    if sso.approve_after is None or now < device.started + sso.approve_after:
+    waits = sso.approve_after is None or now < device.started + sso.approve_after
+    if waits and not device.approved:
         raise _wrong("AuthorizationPendingException", "authorization_pending", "The login is not approved yet.")
     if sso.denied:
         raise _wrong("AccessDeniedException", "access_denied", "The login was refused.")
     device.used = True
     return sso
+
+
+def page(request: Request, world: World) -> Response | None:
+    """Return the page that a person opens to approve a login, which approves it; `None` for every other request."""
+    if request.method != "GET" or request.path != _PAGE:
+        return None
+    code = parse_qs(request.query).get("user_code", [""])[0].upper()
+    found = [one for one in world.logins.devices.values() if one.user_code == code and not one.used]
+    for device in found:
+        device.approved = True
+    if not code:
+        told = '<form>Code: <input name="user_code" autofocus> <button>Approve</button></form>'
+    elif found:
+        told = f"<p>{escape(code)} is approved. You can close this page.</p>"
+    else:
+        told = f"<p>There is no login with the code {escape(code)}.</p>"
+    body = f"<!doctype html><title>Made-up login</title><h1>A made-up IAM Identity Center</h1>{told}"
+    return Response(200, "text/html; charset=utf-8", body.encode())
 
 
 def _tokens(sso: SsoSession, client: str, world: World) -> Mapping[str, Any]:

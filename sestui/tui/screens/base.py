@@ -9,7 +9,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from sestui.model.target import Target
-from sestui.rules.logging_in import LOGIN, login_failure
+from sestui.rules.failing import LOGIN, login_failure
 from sestui.tui.commands import COMMANDS, availability
 from sestui.tui.keymap import key_label
 from sestui.tui.painted import Bar, KeyHint, KeyLine, Line

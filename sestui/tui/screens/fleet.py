@@ -12,7 +12,7 @@ from textual.widget import Widget
 from sestui.fleet.source import Focus
 from sestui.model.target import Target
 from sestui.model.text import clean
-from sestui.rules.logging_in import LOGIN, POSSIBLE, login_failure
+from sestui.rules.failing import LOGIN, LOGIN_MENDS, login_failure
 from sestui.tui import summary_text
 from sestui.tui.fleet_columns import NARROW_BAR, SHORT_BAR, WIDE_BAR, columns
 from sestui.tui.fleet_view import Sort, next_sort, reversed_sort
@@ -182,7 +182,7 @@ class FleetScreen(PlaceScreen):
     def _login_hint(self) -> str:
         """Say which key logs in, where that is what the target under the cursor needs."""
         found = login_failure(self.sestui.view.state, self._cursor) if self._cursor is not None else None
-        key = self.sestui.key_of(LOGIN) if found is not None and found.code in POSSIBLE else ""
+        key = self.sestui.key_of(LOGIN) if found is not None and found.code in LOGIN_MENDS else ""
         return f"{key} logs in" if key else ""
 
     def _nothing_matches(self) -> str:

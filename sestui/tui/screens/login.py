@@ -18,7 +18,7 @@ from textual.widgets import Input
 from sestui.fleet.source import LoginAttempt, SourceKind
 from sestui.model.login import LoginKind, LoginProgress, LoginStage
 from sestui.model.text import clean
-from sestui.rules.logging_in import waiting
+from sestui.rules.failing import login_waiting
 from sestui.rules.severity import Severity
 from sestui.tui import login_text
 from sestui.tui.actions import why_no_browser
@@ -138,7 +138,7 @@ class LoginDialog(Dialog):
     @property
     def _next(self) -> str | None:
         """The next profile that needs a login which can be done here."""
-        return next(iter(waiting(self.sestui.view.state, self._tried)), None)
+        return next(iter(login_waiting(self.sestui.view.state, self._tried)), None)
 
     def _title_of(self, name: str) -> str:
         owner = self.sestui.view.state.profiles.get(name)
