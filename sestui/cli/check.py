@@ -17,17 +17,19 @@ from typing import TYPE_CHECKING, Final
 
 from sestui.cli.context import Context, tell_warnings
 from sestui.cli.exit_codes import ExitCode
+from sestui.cli.one_target import one_target
 from sestui.cli.options import one_of
 from sestui.cli.output import emit, say
 from sestui.cli.usage import UsageError
 from sestui.cli.wiring import open_asking
 from sestui.config import Loaded, load
+from sestui.fleet.targets import targets
 from sestui.model.authentication import CheckState, worst
 from sestui.model.checked import Checked
 from sestui.model.dns import ResolverHealth
 from sestui.model.failure import LABELS, Cause, Failure, ReadFailed
 from sestui.model.identity import Identity
-from sestui.model.settings import DnsSettings, Profile, RegionSource
+from sestui.model.settings import DnsSettings, RegionSource
 from sestui.model.target import Target
 from sestui.model.text import clean
 from sestui.snapshot.errors import CannotWrite
@@ -116,7 +118,7 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
         asking = stack.enter_context(open_asking(context, loaded))
         if context.flags.profiles:
             _refuse_told(args)
-            target = _target(asking.settings.profiles)
+            target = one_target([one for profile in asking.settings.profiles for one in targets(profile)], "check")
             asked = list(_from_ses(names, target, asking.reader(), args))
         else:
             asked = list(_by_hand(names, args, _region(context)))
@@ -159,16 +161,6 @@ def _refuse_told(args: argparse.Namespace) -> None:
     for flag, given in (("--token", args.token), ("--mail-from", args.mail_from)):
         if given:
             raise UsageError(f"{flag}: with --profile, SES tells this")
-
-
-def _target(profiles: Sequence[Profile]) -> Target:
-    from sestui.fleet.targets import targets
-
-    found = [target for profile in profiles for target in targets(profile)]
-    if len(found) != 1:
-        what = "no account and region" if not found else f"{len(found)} accounts and regions"
-        raise UsageError(f"check asks one account in one region, and --profile and --region leave {what}")
-    return found[0]
 
 
 def _region(context: Context) -> str:

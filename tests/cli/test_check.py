@@ -246,7 +246,7 @@ def test_the_demo_is_checked_by_its_own_dns_only(tmp_path: Path) -> None:
         (("check", "a.example", "b.example", "--token", "t"), 2, "belong to one domain"),
         (("check", "a.example", "--region", "eu-west-1,us-east-1"), 2, "the one that SES sends from"),
         (("check", "a.example", "--profile", "nobody"), 78, "nobody"),
-        (("--demo", "check", "a.example", "--profile", "acme-prod"), 2, "leave 8 accounts and regions"),
+        (("--demo", "check", "a.example", "--profile", "acme-prod"), 2, "leave 8: acme-prod in us-east-1"),
         (("--demo", "check", "a.example", "--profile", "acme-prod", "--token", "t"), 2, "SES tells this"),
         (("--from-snapshot", "x", "check", "a.example"), 2, "asks DNS"),
     ],

@@ -16,6 +16,8 @@ from sestui.model.failure import Cause
 from sestui.model.feedback import Subscription, Topic
 from sestui.model.fleet import TargetState
 from sestui.model.identity import Identity, IdentityList, IdentitySummary
+from sestui.model.insights import MessageInsights, RecipientInsight
+from sestui.model.limits import LimitRequest, LimitRequests
 from sestui.model.reading import Reading
 from sestui.model.reputation import SendPoint, SendStatistics
 from sestui.model.settings import Settings
@@ -236,3 +238,17 @@ def test_a_verdict_that_is_none_is_refused_with_its_place(line: str, told: str) 
 
 def _good(part: Part) -> Check:
     return Check(part, CheckState.OK, "good")
+
+
+def test_what_became_of_messages_is_in_no_snapshot_and_requests_for_limits_are() -> None:
+    requests = LimitRequests((LimitRequest("r-1", "L-804C8AE8", 100_000.0, "PENDING", "123", NOW, NOW),))
+    insights = MessageInsights("0100", (RecipientInsight("secret@x.example"),))
+    depth = Depth(
+        limit_requests=MappingProxyType({"L-804C8AE8": Reading(requests, NOW)}),
+        insights=MappingProxyType({"0100": Reading(insights, NOW)}),
+    )
+    state = fleet({TARGET: TargetState(depth=depth)})
+    text = dumps(state, settings=Settings(), when=NOW, include_sensitive=True)
+    assert "secret" not in text
+    kept = loads(text).state.targets[TARGET].depth
+    assert kept == replace(depth, insights=MappingProxyType({}))
