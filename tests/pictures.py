@@ -31,6 +31,7 @@ from sestui.model.settings import Settings, Timeouts
 from sestui.model.target import Target
 from sestui.simulator import ManualClock, Simulator, demo_scene, world
 from sestui.tui.app import SestuiApp
+from tests import access_pictures
 from tests.terminal import ROOT
 
 DOCS: Final = ROOT / "docs"
@@ -127,17 +128,26 @@ async def draw(picture: Picture, state: FleetState) -> str:
             await pilot.press(*picture.keys)
         await pilot.pause()
         svg = app.export_screenshot(title="sestui")
-    # Rich names classes after the content, and has a font fetched: neither belongs into a file that is compared and
-    # looked at without a network.
+    return plain(svg)
+
+
+def plain(svg: str) -> str:
+    """Return a picture without what Rich puts into it.
+
+    It names classes after the content, and has a font fetched: neither belongs into a file that is compared and looked
+    at without a network.
+    """
     return _FONTS.sub("", _NAMES.sub("terminal", svg)).replace("Fira Code", "monospace")
 
 
 def main() -> None:
     """Draw all of them."""
     state = demo()
-    for picture in PICTURES:
-        file = DOCS / f"{picture.name}.svg"
-        file.write_text(asyncio.run(draw(picture, state)), encoding="utf-8")
+    drawn = {picture.name: asyncio.run(draw(picture, state)) for picture in PICTURES}
+    drawn |= {name: plain(svg) for name, svg in access_pictures.pictures().items()}
+    for name, svg in drawn.items():
+        file = DOCS / f"{name}.svg"
+        file.write_text(svg, encoding="utf-8")
         print(file.relative_to(ROOT))
 
 

@@ -36,6 +36,10 @@ COMMANDS: Final[dict[str, Command]] = {
     "sending": Command("sestui.cli.sending", "pause or resume the sending of one account in one region"),
     "suppression": Command("sestui.cli.suppression", "show, add or remove one address of a suppression list"),
     "identity": Command("sestui.cli.identity", "mail the link that verifies an address once more"),
+    "preflight": Command("sestui.cli.preflight", "tell what to put in order before production access is requested"),
+    "request-access": Command(
+        "sestui.cli.request_access", "draft and submit the request for production access, or for a higher sending limit"
+    ),
     "config": Command("sestui.cli.config", "check or show the configuration, or say where it is"),
     "simulator": Command(
         "sestui.cli.simulator", "serve a simulated SES on this machine, for AWS tools to be pointed at"

@@ -39,6 +39,18 @@ class ExitCode(IntEnum):
     """Nothing left this machine: not confirmed, refused here, or no connection."""
     WRITE_UNKNOWN = 32
     """It left, or may have, and no answer tells whether it was done: look before you try again."""
+    REQUEST_NOT_NOW = 33
+    """AWS takes no such request now: a review or a request is open, it was denied, or there is nothing to request."""
+    PREFLIGHT_ADVICE = 40
+    """What production access requires is in order; something that is advised is not, or is not known."""
+    PREFLIGHT_WORD = 41
+    """Somebody has to say what no reading can tell."""
+    PREFLIGHT_UNKNOWN = 42
+    """Something that production access requires is not known."""
+    PREFLIGHT_NOT_READY = 43
+    """Something that production access requires is not in order."""
+    DRAFT = 65
+    """A draft cannot be read, or is not complete; stderr lists every problem (EX_DATAERR)."""
     CANNOT_WRITE = 73
     """The output could not be written: disk full, path not writable (EX_CANTCREAT)."""
     CONFIG = 78
@@ -70,6 +82,12 @@ MEANINGS: Final[tuple[tuple[ExitCode, str], ...]] = (
     (ExitCode.WRITE_REFUSED, "a write: AWS has refused it, nothing was done"),
     (ExitCode.NOT_WRITTEN, "a write: nothing was sent; not confirmed, refused here, or no connection"),
     (ExitCode.WRITE_UNKNOWN, "a write: it is unknown whether it was done; look before you try again"),
+    (ExitCode.REQUEST_NOT_NOW, "request-access: AWS takes no such request now; stderr says why"),
+    (ExitCode.PREFLIGHT_ADVICE, "preflight: what is required is in order, something that is advised is not"),
+    (ExitCode.PREFLIGHT_WORD, "preflight: your word is needed on what no reading can tell"),
+    (ExitCode.PREFLIGHT_UNKNOWN, "preflight: something that is required is not known"),
+    (ExitCode.PREFLIGHT_NOT_READY, "preflight: something that is required is not in order"),
+    (ExitCode.DRAFT, "request-access: the draft cannot be read or is not complete, stderr lists every problem"),
     (ExitCode.CANNOT_WRITE, "the output could not be written"),
     (ExitCode.CONFIG, "the configuration is wrong, stderr lists every problem"),
     (ExitCode.HANGUP, "the terminal went away"),

@@ -12,19 +12,25 @@ from textwrap import wrap
 from typing import Any, Final
 
 from sestui import __version__
+from sestui.cli.remedies import command
 from sestui.model.failure import LABELS, Failure
 from sestui.model.target import DEFAULT_CHAIN_LABEL, Target
 from sestui.model.text import clean
-from sestui.model.trace import Act, Remedy
 from sestui.rules.explain_preflight import READINESS_WORDS, SIGNS, STATE_WORDS, evidence, weight
 from sestui.rules.preflight import Preflight, Readiness
-from sestui.rules.preflight_item import Item, ItemState
+from sestui.rules.preflight_item import Item, ItemId, ItemState
 from sestui.rules.request_review import Review, ReviewState
 from sestui.rules.telling import Moment
 from sestui.snapshot.flat import moment
 from sestui.snapshot.text import written
 
 WIDTH: Final = 80
+_SAYS: Final = {
+    ItemId.UNSUBSCRIBE: ("bulk=no", "unsubscribe=yes"),
+    ItemId.BOUNCES: ("bounces=yes",),
+    ItemId.COMPLAINTS: ("complaints=yes",),
+}
+"""How the operator says what settles an item."""
 SCHEMA: Final = 1
 """Grows when a reader of the former schema would misread the document."""
 ABOUT: Final = (
@@ -45,7 +51,6 @@ _SIGNS: Final = {
     Readiness.UNKNOWN: ItemState.UNKNOWN,
     Readiness.NOT_READY: ItemState.FAILED,
 }
-_DEFAULT: Final = "<profile>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +111,15 @@ def _item(item: Item, told: Checklist, *, color: bool) -> Iterator[str]:
     if item.state is ItemState.PASSED:
         return
     yield from _wrapped(item.meaning, "      ")
-    remedy = fix(item.remedy, told.target)
-    if remedy:
-        yield from _wrapped(f"fix: {remedy}", "      ", "        ")
+    if item.remedy is not None:
+        yield from _wrapped(f"fix: {item.remedy.words}", "      ", "        ")
+    if line := command(item.remedy, told.target):
+        yield f"        {line}"
+    if item.state is ItemState.YOUR_WORD:
+        yield f"      say it: {' or '.join(f'--word {word}' for word in _SAYS[item.id])}"
     yield from _wrapped(f"why: {item.why} [{item.source}]", "      ", "        ")
     for seen in item.seen:
         yield from _wrapped(f"> {evidence(seen, Moment(told.when))}", "      ", "        ")
-
-
-def fix(remedy: Remedy | None, target: Target) -> str:
-    """Return what to do, with the command that begins it where there is one."""
-    if remedy is None:
-        return ""
-    if remedy.act is Act.DOMAINS and remedy.subject:
-        profile = clean(target.profile, 80) or _DEFAULT
-        command = f"sestui check {clean(remedy.subject, 200)} --profile {profile} --region {clean(target.region, 40)}"
-        return f"{remedy.words} `{command}` tells the records."
-    return remedy.words
 
 
 def document(told: Checklist, *, as_json: bool) -> str:
@@ -142,7 +139,7 @@ def document(told: Checklist, *, as_json: bool) -> str:
         "readiness": str(found.readiness),
         "summary": found.summary,
         **({"review": _review_table(review)} if review is not None else {}),
-        "items": [_table(item) for item in found.items],
+        "items": [_table(item, told.target) for item in found.items],
         **({"failures": [_failure(each) for each in told.failures]} if told.failures else {}),
     }
     if as_json:
@@ -161,7 +158,7 @@ def _review_table(found: Review) -> dict[str, Any]:
     )
 
 
-def _table(item: Item) -> dict[str, Any]:
+def _table(item: Item, target: Target) -> dict[str, Any]:
     return _known(
         id=str(item.id),
         state=str(item.state),
@@ -169,6 +166,7 @@ def _table(item: Item) -> dict[str, Any]:
         label=item.label or None,
         meaning=item.meaning or None,
         fix=item.remedy.words if item.remedy is not None else None,
+        command=command(item.remedy, target) or None,
         why=item.why,
         source=item.source,
         seen=[

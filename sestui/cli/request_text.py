@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Final
 
-from sestui.model.acting import Outcome, Result, SendingLimit
+from sestui.model.acting import SendingLimit
 from sestui.model.request import AccessDraft
 from sestui.model.target import DEFAULT_CHAIN_LABEL, Target
 from sestui.model.text import clean
 from sestui.rules.limit_increase import Limit
-from sestui.rules.request_form import BY_NAME, FormProblem, stays, submitted
+from sestui.rules.request_form import BY_NAME, FormProblem, stays
 from sestui.rules.request_lint import Hint
 from sestui.rules.request_review import Review
 from sestui.rules.severity import Severity
@@ -19,12 +19,6 @@ _SIGNS: Final = {Severity.WARNING: "▲", Severity.NOTE: "•"}
 _LIMITS: Final = {SendingLimit.DAILY: "daily", SendingLimit.RATE: "rate"}
 LIMITS: Final = {word: limit for limit, word in _LIMITS.items()}
 """The limits as the command line calls them."""
-_RESULTS: Final = {
-    Result.ACCEPTED: "accepted",
-    Result.REFUSED: "refused",
-    Result.NOT_SENT: "not sent",
-    Result.UNKNOWN: "unknown whether it arrived",
-}
 
 
 def place(target: Target, account: str = "") -> str:
@@ -48,11 +42,8 @@ def hint_lines(hints: Sequence[Hint]) -> Iterator[str]:
         yield from wrapped(f"{_SIGNS.get(hint.severity, '•')} {title}: {hint.text} {hint.fix}", "  ", "    ")
 
 
-def request_lines(draft: AccessDraft) -> Iterator[str]:
-    """Yield what goes to AWS, and what stays in the draft."""
-    yield "What goes to AWS (sesv2 PutAccountDetails):"
-    for member, value in submitted(draft):
-        yield from wrapped(f"{member}: {clean(value, 6_000)}", "  ", "    ")
+def stays_lines(draft: AccessDraft) -> Iterator[str]:
+    """Yield what is filled in and does not go to AWS."""
     kept = [BY_NAME[name].title for name in stays(draft)]
     if kept:
         yield from wrapped(f"What stays in the draft: {', '.join(dict.fromkeys(kept))}.", "")
@@ -80,27 +71,6 @@ def limit_lines(limit: Limit, *, few: bool = False) -> Iterator[str]:
         yield from wrapped(f"{found.label}{case}: {found.meaning} {found.fix}".rstrip(), "    - ", "      ")
     if limit.url:
         yield f"    {limit.url}"
-
-
-def outcome_lines(outcome: Outcome) -> Iterator[str]:
-    """Yield what came of a write."""
-    yield from wrapped(f"{_RESULTS[outcome.result]}: {outcome.summary}", "")
-    if outcome.fix:
-        yield from wrapped(outcome.fix, "  ")
-    if outcome.failure is not None and outcome.failure.detail:
-        yield from wrapped(f"in AWS's words: {outcome.failure.detail}", "  ", "    ")
-    told = (
-        ("error", outcome.code if outcome.result is not Result.ACCEPTED else ""),
-        ("id", outcome.reference),
-        ("status", outcome.status),
-        ("case", outcome.case_id),
-        ("request id", outcome.request_id),
-    )
-    for label, value in told:
-        if value:
-            yield from wrapped(f"{label}: {value}", "  ", "    ")
-    if outcome.unlogged:
-        yield from wrapped(f"The end is not in the audit log: {outcome.unlogged}.", "  ")
 
 
 def wrapped(line: str, first: str, then: str | None = None) -> list[str]:

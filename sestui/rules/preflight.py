@@ -111,6 +111,22 @@ def preflight(
     return Preflight(readiness, _summary(readiness, items), items, name)
 
 
+def preflight_of(
+    state: TargetState,
+    region: str,
+    clock: Clock,
+    *,
+    domain: str = "",
+    words: Words = Words(),  # noqa: B008 - frozen
+) -> Preflight:
+    """Judge a target with what DNS says of the domain, where that was asked; see `preflight`."""
+    first = preflight(state, region, clock, domain=domain, words=words)
+    checked = state.depth.authentication.get(first.domain)
+    if checked is None or checked.value is None:
+        return first
+    return preflight(state, region, clock, domain=domain, authentication=checked.value, words=words)
+
+
 def rests_on(found: Preflight, state: TargetState) -> tuple[Need, ...]:
     """Return all readings that a checklist rests on, whether they were made or not: what "read again" means."""
     return (Need(NeedKind.ACCOUNT), Need(NeedKind.IDENTITIES), *domain_readings(state.depth, found.domain))

@@ -17,7 +17,7 @@ from sestui.model.trace import Act, Need
 from sestui.rules import console
 from sestui.rules.explain_preflight import item_section
 from sestui.rules.needs import failed
-from sestui.rules.preflight import Preflight, preflight, rests_on
+from sestui.rules.preflight import Preflight, preflight_of, rests_on
 from sestui.rules.preflight_item import Item, Words, takes_word
 from sestui.rules.request_review import Review, ReviewState, review
 from sestui.rules.standing import Clock
@@ -115,12 +115,7 @@ class PreflightScreen(PlaceScreen):
         intervals = app.settings.intervals
         clock = Clock(app.view.now, timedelta(seconds=max(app.settings.thresholds.stale_after, intervals.identities)))
         words = app.access.words.get(self._target, Words())
-        state = self.state
-        first = preflight(state, self._target.region, clock, words=words)
-        checked = state.depth.authentication.get(first.domain)
-        if checked is None or checked.value is None:
-            return first
-        return preflight(state, self._target.region, clock, authentication=checked.value, words=words)
+        return preflight_of(self.state, self._target.region, clock, words=words)
 
     def show(self) -> None:
         """Judge anew and show what differs; ask for what is missing."""
