@@ -179,11 +179,6 @@ class DomainView:
             self._places[key] = (*(each for each in places if each.target != place.target), place)
 
 
-def domain_rows(state: FleetState) -> tuple[DomainRow, ...]:
-    """Return all rows, made anew."""
-    return DomainView().update(state)
-
-
 def _place(
     target: Target,
     summary: IdentitySummary,

@@ -155,11 +155,6 @@ def _are(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
     return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
 
 
-def identity_rows(depth: Depth, own_account: str = "") -> tuple[IdentityRow, ...]:
-    """Return all lines, made anew."""
-    return IdentityRows().update(depth, own_account)
-
-
 class _Maker:
     """Makes the lines of one `Depth`."""
 

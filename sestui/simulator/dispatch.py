@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from typing import Any, Final
 
-from sestui.simulator import faults, protocols
+from sestui.simulator import faults, protocols, requests
 from sestui.simulator.handlers import (
     cloudwatch,
     organizations,
@@ -129,17 +129,17 @@ def _ask(request: Request, service: str) -> _Asked:
         if routed is None:
             return _Asked(protocol, f"{request.method} {request.path}", None, {})
         operation, labels = routed
-        params, problem = _members(protocols.read_json, request.body)
-        query = protocols.read_query(request.query) if request.query else {}
+        params, problem = _members(requests.read_json, request.body)
+        query = requests.read_query(request.query) if request.query else {}
         return _Asked(protocol, operation.name, operation, {**query, **params, **labels}, problem)
     if protocol is Protocol.JSON:
         name = request.headers["x-amz-target"].rpartition(".")[2]
-        params, problem = _members(protocols.read_json, request.body)
+        params, problem = _members(requests.read_json, request.body)
     elif protocol is Protocol.CBOR:
         name = request.path.rpartition("/")[2]
-        params, problem = _members(protocols.read_cbor, request.body)
+        params, problem = _members(requests.read_cbor, request.body)
     else:
-        params = dict(protocols.read_form(request.body.decode("utf-8", "replace") or request.query))
+        params = dict(requests.read_form(request.body.decode("utf-8", "replace") or request.query))
         name, problem = params.get("Action", ""), None
     return _Asked(protocol, name, TABLE.named(service, name), params, problem)
 

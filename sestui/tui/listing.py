@@ -20,7 +20,7 @@ from sestui.rules.filter_words import FilterField, Words
 from sestui.tui import summary_text
 from sestui.tui.filter_input import FilterInput
 from sestui.tui.fleet_view import Sort, next_sort, reversed_sort
-from sestui.tui.painted import KeyHint, Line, Lines
+from sestui.tui.painted import FILTER_HINTS, KeyHint, Line, Lines
 from sestui.tui.widgets import Cell, Column, LineTable, LineView, Row, RowModel
 from sestui.tui.widgets.row_list import keys_of
 
@@ -30,12 +30,6 @@ BESIDE: Final = 150
 """From this width on the words are beside the table, else below it."""
 LOW: Final = 16
 """Below this height there is no room for words beneath the table; they are opened."""
-FILTER_HINTS: Final = (
-    KeyHint("", "⏎", "keep", 1),
-    KeyHint("", "esc", "clear", 2),
-    KeyHint("", "tab", "complete", 3),
-    KeyHint("", "↓", "to the table", 4),
-)
 
 
 @dataclass(frozen=True, slots=True)

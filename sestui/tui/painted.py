@@ -178,6 +178,15 @@ class KeyHint(NamedTuple):
         return cell_len(self.key) + 1 + cell_len(self.word) + 2
 
 
+FILTER_HINTS: Final = (
+    KeyHint("", "⏎", "keep", 1),
+    KeyHint("", "esc", "clear", 2),
+    KeyHint("", "tab", "complete", 3),
+    KeyHint("", "↓", "to the table", 4),
+)
+"""The keys of a filter line while it is open."""
+
+
 def fitting(hints: Sequence[KeyHint], width: int) -> tuple[KeyHint, ...]:
     """Return the hints that fit into `width` cells, in their order; those of the highest rank go first."""
     kept = list(hints)

@@ -22,7 +22,7 @@ from sestui.rules.dns_counts import dns_sections
 from sestui.rules.dns_filters import DNS_FIELDS
 from sestui.rules.domains import DomainView
 from sestui.rules.explain_authentication import explain_authentication
-from sestui.rules.identity_row import IdentityRows, identity_rows
+from sestui.rules.identity_row import IdentityRows
 from sestui.rules.severity import Severity
 from tests.rules.build import NOW, failure, fleet, owner
 from tests.rules.deep import deep, detail, kept, listed
@@ -163,7 +163,7 @@ def test_the_domain_view_takes_verdicts_of_every_place() -> None:
 )
 def test_filter_words_look_into_the_columns(text: str, passes: bool) -> None:
     found = kept({"a.example": authentication("a.example", dkim=S.PROBLEM, dmarc=S.MISSING)})
-    (row,) = identity_rows(deep([listed("a.example")], authentication=found))
+    (row,) = IdentityRows().update(deep([listed("a.example")], authentication=found))
     parsed = parse_identity_filter(text)
     assert not parsed.problem
     assert parsed.matches(row) is passes
@@ -171,7 +171,7 @@ def test_filter_words_look_into_the_columns(text: str, passes: bool) -> None:
 
 @pytest.mark.parametrize("field", DNS_FIELDS)
 def test_what_nobody_checked_passes_no_word_but_that(field: str) -> None:
-    (row,) = identity_rows(deep([listed("a.example")]))
+    (row,) = IdentityRows().update(deep([listed("a.example")]))
     passing = {word for word in DNS_FIELDS[field].values if parse_identity_filter(f"{field}:{word}").matches(row)}
     assert passing == {"unchecked"}
     assert not parse_domain_filter(f"{field}:unchecked").problem

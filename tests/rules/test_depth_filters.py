@@ -20,8 +20,8 @@ from sestui.rules.depth_filters import (
     parse_identity_filter,
     parse_suppression_filter,
 )
-from sestui.rules.domains import domain_rows
-from sestui.rules.identity_row import IdentityRow, identity_rows
+from sestui.rules.domains import DomainView
+from sestui.rules.identity_row import IdentityRow, IdentityRows
 from tests.rules.build import NOW, failure, fleet
 from tests.rules.deep import deep, detail, kept, listed
 
@@ -31,7 +31,7 @@ ARN = "arn:aws:sns:eu-west-1:123456789012:deaf"
 
 def row(name: str = "acme.example", status: str | None = "SUCCESS", found: Any = None, **members: Any) -> IdentityRow:
     items = [listed("acme.example"), listed(name, status)]
-    return identity_rows(deep(items, {} if found is None else {name: found}, **members))[-1]
+    return IdentityRows().update(deep(items, {} if found is None else {name: found}, **members))[-1]
 
 
 FINE = row(found=detail("acme.example", configuration_set="Main"))
@@ -107,7 +107,7 @@ def test_identities(text: str, subject: IdentityRow, expected: bool) -> None:
     assert found.matches(subject) is expected
 
 
-DOMAIN = domain_rows(
+DOMAIN = DomainView().update(
     fleet(
         {
             Target("acme", "us-east-1"): TargetState(depth=deep([listed("A.example", "FAILED")])),

@@ -13,7 +13,7 @@ from sestui.model.identity import Dkim
 from sestui.model.reading import Reading
 from sestui.model.settings import Profile
 from sestui.model.target import Target
-from sestui.rules.domains import MIXED, OWN, REPLICA, DomainRow, DomainView, domain_rows
+from sestui.rules.domains import MIXED, OWN, REPLICA, DomainRow, DomainView
 from sestui.rules.severity import Severity
 from tests.rules.build import EVERY_HOSTILE, NOW, fleet, owner
 from tests.rules.deep import deep, detail, listed
@@ -30,7 +30,7 @@ def profile(name: str, account: str | None) -> ProfileState:
 
 def rows(targets: dict[Target, Depth], *profiles: ProfileState) -> dict[str, DomainRow]:
     state = fleet({target: TargetState(depth=depth) for target, depth in targets.items()}, *profiles)
-    return {row.domain: row for row in domain_rows(state)}
+    return {row.domain: row for row in DomainView().update(state)}
 
 
 def test_one_domain_in_several_regions_is_one_row() -> None:
@@ -92,7 +92,7 @@ def test_two_profiles_on_one_account_are_one_place_and_the_better_known_one_is_t
 
 def test_rows_stand_in_alphabetical_order_and_addresses_make_none() -> None:
     state = fleet({EU: TargetState(depth=deep([listed("b.example"), listed("x@c.example"), listed("a.example")]))})
-    assert [row.domain for row in domain_rows(state)] == ["a.example", "b.example"]
+    assert [row.domain for row in DomainView().update(state)] == ["a.example", "b.example"]
 
 
 def test_nothing_changed_is_the_same_tuple_and_one_change_makes_one_row() -> None:
@@ -136,7 +136,7 @@ fleets = st.dictionaries(targets, depths, max_size=3).map(
 def test_a_view_that_was_kept_tells_what_a_new_one_would(states: list[FleetState]) -> None:
     view = DomainView()
     for state in states:
-        assert view.update(state) == domain_rows(state)
+        assert view.update(state) == DomainView().update(state)
 
 
 def test_words_from_outside_are_clean() -> None:

@@ -8,7 +8,7 @@ from sestui.model.failure import Cause
 from sestui.model.feedback import ConfigurationSet
 from sestui.model.identity import Dkim, Identity, IdentityList, IdentitySummary, MailFrom
 from sestui.model.reading import Reading
-from sestui.rules.identity_row import IdentityRow, IdentityRows, identity_rows
+from sestui.rules.identity_row import IdentityRow, IdentityRows
 from sestui.rules.severity import Severity
 from tests.rules.build import EVERY_HOSTILE, NOW, failure
 from tests.rules.deep import deep, detail, kept, listed
@@ -21,7 +21,7 @@ def by_name(rows: tuple[IdentityRow, ...]) -> dict[str, IdentityRow]:
 
 
 def test_the_list_alone_makes_lines() -> None:
-    rows = identity_rows(deep(ITEMS))
+    rows = IdentityRows().update(deep(ITEMS))
     assert [row.key for row in rows] == [item.name for item in ITEMS]
     domain, address, sub = rows
     assert (domain.type_label, address.type_label) == ("domain", "address")
@@ -32,9 +32,9 @@ def test_the_list_alone_makes_lines() -> None:
 
 
 def test_details_fill_a_line() -> None:
-    row = by_name(identity_rows(deep(ITEMS, {"acme.example": detail("acme.example", configuration_set="main")})))[
-        "acme.example"
-    ]
+    row = by_name(
+        IdentityRows().update(deep(ITEMS, {"acme.example": detail("acme.example", configuration_set="main")}))
+    )["acme.example"]
     assert row.read
     assert row.dkim is not None
     assert row.mail_from is not None
@@ -61,7 +61,7 @@ def test_details_fill_a_line() -> None:
 )
 def test_the_heaviest_counts(members: dict[str, object], severity: Severity) -> None:
     state = deep([listed("acme.example")], {"acme.example": detail("acme.example", **members)})
-    assert identity_rows(state, "1" * 12)[0].severity == severity
+    assert IdentityRows().update(state, "1" * 12)[0].severity == severity
 
 
 def test_a_set_that_does_not_exist_is_critical() -> None:
@@ -70,12 +70,12 @@ def test_a_set_that_does_not_exist_is_critical() -> None:
         {"acme.example": detail("acme.example", configuration_set="main")},
         configuration_sets=kept({"main": ConfigurationSet("main", exists=False)}),
     )
-    assert identity_rows(state)[0].severity is Severity.CRITICAL
+    assert IdentityRows().update(state)[0].severity is Severity.CRITICAL
 
 
 def test_details_that_could_not_be_read_are_no_details() -> None:
     denied: Reading[Identity] = Reading().failed(failure(Cause.DENIED), NOW)
-    row = identity_rows(deep([listed("acme.example")], {"acme.example": denied}))[0]
+    row = IdentityRows().update(deep([listed("acme.example")], {"acme.example": denied}))[0]
     assert (row.read, row.cause_label, row.dkim) == (False, "denied", None)
     assert row.severity is Severity.WARNING
 
@@ -84,12 +84,12 @@ def test_the_newer_of_list_and_details_tells_the_state() -> None:
     old = Reading(detail("acme.example", status="SUCCESS"), NOW - timedelta(hours=1))
     new = Reading(detail("acme.example", status="SUCCESS"), NOW + timedelta(hours=1))
     items = [listed("acme.example", "FAILED", sending=False)]
-    assert identity_rows(deep(items, {"acme.example": old}))[0].status.label == "failed"
-    assert identity_rows(deep(items, {"acme.example": new}))[0].status.label == "verified"
+    assert IdentityRows().update(deep(items, {"acme.example": old}))[0].status.label == "failed"
+    assert IdentityRows().update(deep(items, {"acme.example": new}))[0].status.label == "verified"
     gone = Reading(Identity("acme.example", exists=False), NOW - timedelta(hours=1))
-    assert identity_rows(deep([listed("acme.example")], {"acme.example": gone}))[0].status.label == "verified"
+    assert IdentityRows().update(deep([listed("acme.example")], {"acme.example": gone}))[0].status.label == "verified"
     later = Reading(Identity("acme.example", exists=False), NOW + timedelta(hours=1))
-    assert identity_rows(deep([listed("acme.example")], {"acme.example": later}))[0].status.label == "gone"
+    assert IdentityRows().update(deep([listed("acme.example")], {"acme.example": later}))[0].status.label == "gone"
 
 
 def test_only_the_lines_that_a_change_concerns_are_made_again() -> None:
@@ -104,7 +104,7 @@ def test_only_the_lines_that_a_change_concerns_are_made_again() -> None:
     remade = [new.key for old, new in zip(before, after, strict=True) if old is not new]
     # the pending sub-domain follows the settings of its domain, the verified address does not
     assert remade == ["acme.example", "new.acme.example"]
-    assert after == identity_rows(replace(state, details=kept(changed)))
+    assert after == IdentityRows().update(replace(state, details=kept(changed)))
 
 
 @pytest.mark.parametrize("what", ["configuration_sets", "identities", "account"])
@@ -120,7 +120,7 @@ def test_what_all_share_makes_all_anew(what: str) -> None:
         state = replace(state, identities=deep(items[1:]).identities)
     else:
         account = "1" * 12
-    assert rows.update(state, account) == identity_rows(state, account)
+    assert rows.update(state, account) == IdentityRows().update(state, account)
 
 
 def test_a_list_that_is_read_again_makes_only_those_anew_of_which_it_says_something_else() -> None:
@@ -137,7 +137,7 @@ def test_a_list_that_is_read_again_makes_only_those_anew_of_which_it_says_someth
         rows = IdentityRows()
         before = {row.key: row for row in rows.update(state)}
         after = rows.update(again)
-        assert after == identity_rows(again)
+        assert after == IdentityRows().update(again)
         return [row.key for row in after if before.get(row.key) is not row]
 
     assert [row.status.label for row in before if row.key == "late.example"] == ["verified"]
@@ -160,16 +160,16 @@ def test_a_topic_that_is_read_makes_only_those_anew_that_it_concerns() -> None:
     state = replace(state, configuration_sets=kept({"main": ConfigurationSet("main", exists=False)}))
     after = rows.update(state)
     assert [old is new for old, new in zip(before, after, strict=True)] == [False, True]
-    assert after == identity_rows(state)
+    assert after == IdentityRows().update(state)
 
 
 def test_before_the_list_was_read_there_are_no_lines() -> None:
-    assert identity_rows(replace(deep([]), identities=Reading())) == ()
+    assert IdentityRows().update(replace(deep([]), identities=Reading())) == ()
 
 
 def test_words_from_outside_are_clean() -> None:
     hostile = EVERY_HOSTILE
     item = IdentitySummary(hostile, hostile, True, hostile)
-    row = identity_rows(deep([item], {hostile: detail(hostile, configuration_set=hostile, status=hostile)}))[0]
+    row = IdentityRows().update(deep([item], {hostile: detail(hostile, configuration_set=hostile, status=hostile)}))[0]
     assert (row.name + row.type_label + row.status.label + row.configuration_set).isprintable()
     assert row.key == hostile

@@ -7,8 +7,9 @@ from typing import Any, Final
 from sestui.simulator.inventory import Inventory, Rate
 from sestui.simulator.operations import Operation
 from sestui.simulator.paging import page
-from sestui.simulator.protocols import Protocol, ServiceError, nested
+from sestui.simulator.protocols import Protocol, ServiceError
 from sestui.simulator.rates import seconds, series
+from sestui.simulator.requests import nested
 from sestui.simulator.world import Call, World
 
 _QUERIES: Final = 500

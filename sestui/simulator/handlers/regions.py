@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from sestui.model.regions import ON_BY_DEFAULT, OPT_IN
 from sestui.simulator.operations import Operation
-from sestui.simulator.protocols import Attributes, Protocol, ServiceError, form_list
+from sestui.simulator.protocols import Attributes, Protocol, ServiceError
+from sestui.simulator.requests import form_list
 from sestui.simulator.scene import Account
 from sestui.simulator.world import Call, World
 

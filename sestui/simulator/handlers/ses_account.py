@@ -7,7 +7,8 @@ from sestui.simulator.account import sent_at
 from sestui.simulator.identity import notifications
 from sestui.simulator.inventory import IdentityStage, IdentityState, SceneIdentity
 from sestui.simulator.operations import Operation
-from sestui.simulator.protocols import Entries, Kept, Protocol, ServiceError, form_list
+from sestui.simulator.protocols import Entries, Kept, Protocol, ServiceError
+from sestui.simulator.requests import form_list
 from sestui.simulator.statistics import points
 from sestui.simulator.world import Call, World
 

@@ -17,15 +17,13 @@ from sestui.tui import summary_text
 from sestui.tui.fleet_columns import NARROW_BAR, SHORT_BAR, WIDE_BAR, columns
 from sestui.tui.fleet_view import Sort, next_sort, reversed_sort
 from sestui.tui.keymap import key_label
-from sestui.tui.painted import Bar, KeyHint, Line, Lines
-from sestui.tui.screens.base import PlaceScreen
+from sestui.tui.painted import Bar, Line
+from sestui.tui.screens.fleet_filter import FilteredFleet
+from sestui.tui.screens.side_pane import SidePane
 from sestui.tui.situation import PANE_WIDTH, Place, Situation
 from sestui.tui.widgets import LineTable, LineView
 
 if TYPE_CHECKING:
-    from textual.widgets import Input
-
-    from sestui.tui.filter_input import FilterInput
     from sestui.tui.widgets.grid import FleetGrid
 
 PANE_BY_ITSELF: Final = 160
@@ -36,14 +34,6 @@ WIDE_TABLE: Final = 140
 NARROW_TABLE: Final = range(86, 92)
 """At these widths, the first that have room for what was sent, bars are short beside long regions for names' sake."""
 LONG_REGION: Final = 12
-
-
-FILTER_HINTS: Final = (
-    KeyHint("", "⏎", "keep", 1),
-    KeyHint("", "esc", "clear", 2),
-    KeyHint("", "tab", "complete", 3),
-    KeyHint("", "↓", "to the table", 4),
-)
 
 
 class FleetTable(LineTable):
@@ -61,7 +51,7 @@ class FleetTable(LineTable):
         self.post_message(self.Widened(self.size.width))
 
 
-class FleetScreen(PlaceScreen):
+class FleetScreen(FilteredFleet):
     """Table or grid of the whole fleet."""
 
     place = Place.FLEET
@@ -71,7 +61,7 @@ class FleetScreen(PlaceScreen):
         super().__init__()
         self.table = FleetTable(columns(NARROW_BAR), id="table")
         self.grid: FleetGrid | None = None
-        self._pane: Lines | None = None
+        self._pane: SidePane | None = None
         self._pane_wanted: bool | None = None
         self._cursor: Target | None = None
         self._forced = False
@@ -306,7 +296,7 @@ class FleetScreen(PlaceScreen):
         wanted = width >= PANE_BY_ITSELF if self._pane_wanted is None else self._pane_wanted
         shown = wanted and width >= PANE_WIDTH and not self.in_grid
         if shown and self._pane is None:
-            self._pane = Lines(id="pane")
+            self._pane = SidePane(id="pane")
             self.query_one("#body").mount(self._pane)
         self.set_class(shown, "-pane")
         self._show_pane()
@@ -314,21 +304,7 @@ class FleetScreen(PlaceScreen):
     def _show_pane(self) -> None:
         if self._pane is None or not self.has_class("-pane"):
             return
-        view, target = self.sestui.view, self._cursor
-        if target is None or target not in view.state.targets:
-            self._pane.show(lambda _: ((("No target is selected.", "dim"),),))
-            return
-        from sestui.rules.explain import explain
-        from sestui.tui.detail_text import detail_lines
-
-        sections = explain(
-            target,
-            view.state.targets[target],
-            view.profile_state(target.profile),
-            view.now,
-            self.sestui.settings.thresholds,
-        )
-        self._pane.show(lambda width: detail_lines(sections, width, self.sestui.key_of))
+        self._pane.tell(self.sestui.view, self._cursor, self.sestui.key_of)
 
     def do_pane(self) -> None:
         """Show or hide the side pane."""
@@ -391,72 +367,6 @@ class FleetScreen(PlaceScreen):
     def do_column_right(self) -> None:
         """Choose the column to the right."""
         self.table.action_column(1)
-
-    # Filter
-
-    def do_filter(self) -> None:
-        """Open the filter line."""
-        from sestui.tui.filter_input import FilterInput
-
-        found = self.query("#filter")
-        if found:
-            box = found.first(FilterInput)
-        else:
-            box = FilterInput(self._completed, "text, status:sandbox, is:failing, quota:>80", id="filter")
-            self.mount(box, before="#status")
-        self.add_class("-filtering")
-        box.value = self.sestui.view.filter_text
-        box.cursor_position = len(box.value)
-        box.focus()
-        self.show_frame()
-
-    def _completed(self, text: str) -> str:
-        from sestui.tui.completion import complete
-
-        state = self.sestui.view.state
-        known = {
-            "profile": tuple(dict.fromkeys(each.profile.name for each in state.profiles.values())),
-            "region": tuple(dict.fromkeys(target.region for target in state.targets)),
-            "account": tuple(each.caller.value.account for each in state.profiles.values() if each.caller.value),
-        }
-        return complete(text, known)
-
-    def on_filter_input_left(self, event: "FilterInput.Left") -> None:
-        """Go back to the table."""
-        event.stop()
-        self.close_filter(clear=event.clear)
-
-    def do_clear(self) -> None:
-        """Show every target again."""
-        self.set_filter("")
-
-    def set_filter(self, text: str) -> None:
-        """Filter by a line of text."""
-        if text != self.sestui.view.filter_text:
-            self.sestui.view.set_filter(text)
-            self.show_rows()
-        self.show_frame()
-
-    def close_filter(self, *, clear: bool) -> None:
-        """Go back to the table; the filter stays unless `clear`."""
-        self.remove_class("-filtering")
-        self.take_focus()
-        self.set_filter("" if clear else self.sestui.view.filter_text)
-
-    def on_input_changed(self, event: "Input.Changed") -> None:
-        """Filter while somebody types."""
-        event.stop()
-        if self.has_class("-filtering"):
-            self.set_filter(event.value)
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        """Return the keys of the filter line while it is open, and the way out while a filter is kept."""
-        if self.has_class("-filtering"):
-            return FILTER_HINTS
-        hints, keys = super().hints(), self.sestui.keymap.keys["clear"]
-        if keys and self.sestui.availability("clear").usable:
-            hints = (KeyHint("clear", key_label(keys[0]), "clear", 3), *hints)
-        return hints
 
     def forced(self) -> None:
         """Show progress: somebody asked for everything."""
