@@ -17,7 +17,7 @@ STEP: Final = 10
 """Seconds between two words on it then: each costs bytes."""
 _NAMED: Final = 3
 _LABEL: Final = 9
-DEMO_SSO: Final = "The demo: somebody approves it in a few seconds; the page is not real."
+DEMO_SSO: Final = "The demo: its page approves it, and so does waiting a little."
 DEMO_MFA: Final = "The demo: the device shows 123456, then 234567, then 345678."
 
 

@@ -1,5 +1,6 @@
 """Logging in: device codes, tokens, keys of a role; roles that want an MFA code."""
 
+import urllib.request
 from typing import Any
 
 import pytest
@@ -85,6 +86,22 @@ def test_the_whole_way_from_a_device_code_to_an_answer(serve: Serve, monkeypatch
     asked = [(one.service, one.operation) for one in bed.simulator.requests]
     assert asked[0] == ("sso-oauth", "RegisterClient")
     assert ("awsssoportal", "GetRoleCredentials") in asked
+
+
+def test_the_page_approves_it_before_its_time(serve: Serve) -> None:
+    bed = serve(SSO.replace("approve_after = 10", "approve_after = -1"), ManualClock())
+    login = Login(bed)
+
+    def opened(url: str) -> str:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return str(answer.read(), "utf-8")
+
+    assert "Code:" in opened(login.device["verificationUri"])
+    assert "no login" in opened(f"{login.device['verificationUri']}?user_code=%3Cb%3E")
+    assert "<b>" not in opened(f"{login.device['verificationUri']}?user_code=%3Cb%3E")
+    assert "is approved" in opened(login.device["verificationUriComplete"])
+    assert login.oidc.create_token(**login.asking)["accessToken"]
+    assert "no login" in opened(login.device["verificationUriComplete"])
 
 
 def test_a_code_is_good_for_one_login_and_a_while(serve: Serve) -> None:
