@@ -47,6 +47,7 @@ COMMAND_IDS: Final[tuple[str, ...]] = (
     "request-access",
     "remedy",
     "raise-limit",
+    "send-test",
     "pause-sending",
     "resume-sending",
     "suppress",

@@ -55,12 +55,19 @@ def reading_of(need: Need, state: TargetState, caller: Reading[Caller]) -> Readi
     return single.get(need.kind, Reading())
 
 
+def could_not(what: str, reading: Reading[Any]) -> str:
+    """Say why the latest attempt to read something failed, as a sentence; only for a reading with a failure."""
+    failure = reading.failure
+    cause = LABELS[failure.cause] if failure is not None else "not known why"
+    missing = f", {clean(failure.iam_action, 80)} is missing" if failure is not None and failure.iam_action else ""
+    return f"Could not read {what}: {cause}{missing}."
+
+
 def awaited(need: Need, reading: Reading[Any], *, live: bool) -> str:
     """Say why it is not known, as a sentence. `live`: whether something is still read."""
     what = need_words(need)
     if reading.failure is not None:
-        missing = f", {clean(reading.failure.iam_action, 80)} is missing" if reading.failure.iam_action else ""
-        return f"Could not read {what}: {LABELS[reading.failure.cause]}{missing}."
+        return could_not(what, reading)
     if reading.value is not None:
         return f"Of {what} AWS did not tell what is needed."
     return f"Waiting for {what}." if live else f"This snapshot does not hold {what}."

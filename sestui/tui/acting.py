@@ -9,6 +9,7 @@ from sestui.model.target import Target
 
 if TYPE_CHECKING:
     from sestui.model.acting import SuppressionReason
+    from sestui.rules.send_query import SendQuery
     from sestui.rules.write_plan import Plan, Where
     from sestui.tui.app import SestuiApp
 
@@ -26,6 +27,25 @@ class Acting:
         target = self._app.target
         if target is not None:
             self._app.push_screen(TraceScreen(target, self._app.places()[-1].identity))
+
+    def do_send_test(self) -> None:
+        """Open the form of a test e-mail, with what was traced last."""
+        from sestui.tui.screens.send_test import SendTestScreen
+
+        target = self._app.target
+        if target is not None:
+            self._app.push_screen(SendTestScreen(target, self.question(target, self._app.places()[-1].identity)))
+
+    def question(self, target: Target, identity: str) -> "SendQuery":
+        """Return what is asked of the send path at first: what was asked last, from the identity where there is one."""
+        from sestui.model.fleet import TargetState
+        from sestui.rules.send_query import SendQuery, first_query
+
+        state = self._app.view.state.targets.get(target) or TargetState()
+        first, kept = first_query(identity, state.depth.identities.value), self._app.traced.get(target)
+        if kept is None or not identity:
+            return kept or first
+        return SendQuery(first.sender, kept.to)
 
     def do_pause_sending(self) -> None:
         """Ask whether to pause the account's sending."""

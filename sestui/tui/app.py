@@ -37,7 +37,7 @@ from sestui.tui.messages import (
     FleetChanged,
     WriteEnded,
 )
-from sestui.tui.screens.base import PlaceScreen
+from sestui.tui.screens.base import Dialog, PlaceScreen
 from sestui.tui.screens.fleet import FleetScreen
 from sestui.tui.session_log import SessionLog
 
@@ -220,7 +220,7 @@ class SestuiApp(App[int]):
         """Judge some of what changed, what is on the screen first, and show it; the rest comes after waiting keys."""
         done = self.view.work(self.fleet_screen.seen)
         with self.batch_update():
-            for screen in self.places():
+            for screen in self.listeners():
                 screen.fleet_changed(done | gone)
         self._judge_later()
 
@@ -250,6 +250,12 @@ class SestuiApp(App[int]):
     def places(self) -> tuple[PlaceScreen, ...]:
         """Return the full screens, the one in front last."""
         return tuple(screen for screen in self.screen_stack if isinstance(screen, PlaceScreen))
+
+    def listeners(self) -> tuple[PlaceScreen | Dialog, ...]:
+        """Return what shows states: full screens and what lies over them."""
+        # neither one that is still to be composed, nor one that is being taken down at the end
+        found = (screen for screen in self.screen_stack if isinstance(screen, PlaceScreen | Dialog))
+        return tuple(screen for screen in found if screen.is_mounted and screen.children and self.is_running)
 
     @property
     def is_snapshot(self) -> bool:

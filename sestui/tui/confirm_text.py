@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from rich.cells import chop_cells, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 from sestui.model.acting import OPERATIONS, Outcome, Result, WriteRequest
 from sestui.model.acting_parameters import parameters
@@ -56,8 +56,8 @@ def plan_lines(plan: Plan, width: int, *, second: bool = False) -> tuple[Line, .
 def under_way_lines(plan: Plan, width: int) -> tuple[Line, ...]:
     """Say that it is being done."""
     told = (
-        "Under way. It was sent once and is not repeated; it cannot be called back. Closing this lets it go on: what "
-        "came of it is told in the status line and in the session log."
+        "Under way: it is sent once, not repeated, and cannot be called back. Closing this lets it go on; what came of "
+        "it is then told in the status line and in the session log."
     )
     return (*where_lines(plan.where, width), (), *signed("◌", told, "note", width))
 
@@ -89,10 +89,16 @@ def outcome_lines(plan: Plan, outcome: Outcome, width: int) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+def _named(outcome: Outcome) -> str:
+    return f" ({outcome.reference})" if outcome.reference else ""
+
+
 def outcome_text(outcome: Outcome) -> str:
     """Return what came of it in one line, for a notice or the session log."""
     return " ".join(
-        part for part in (f"{SIGNS[outcome.result][1].capitalize()}: {outcome.summary}", outcome.fix) if part
+        part
+        for part in (f"{SIGNS[outcome.result][1].capitalize()}: {outcome.summary}{_named(outcome)}", outcome.fix)
+        if part
     )
 
 
@@ -130,6 +136,12 @@ def request_lines(request: WriteRequest, target: Target, width: int) -> tuple[Li
 
 def fact(label: str, value: str, width: int) -> Iterator[Line]:
     """Lay out a label and its value."""
+    if " " not in value and cell_len(value) > width - LABEL:
+        # a name cut in two is of no use to whoever copies it by hand
+        yield ((label, "dim"),)
+        for line in wrap(value, width):
+            yield ((line, ""),)
+        return
     first, *more = wrap(value, width - LABEL) or [""]
     yield ((set_cell_size(label, LABEL), "dim"), (first, ""))
     for line in more:

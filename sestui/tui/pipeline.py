@@ -15,6 +15,8 @@ from sestui.model.trace import Trace
 from sestui.tui.painted import Lines
 from sestui.tui.trace_text import PipeRow, pipeline
 
+NOWHERE: Final = -2
+"""In place of a gate's number: no cursor is shown."""
 _ROOMY: Final = 22
 """From this height on there are headings between the parts of the way."""
 

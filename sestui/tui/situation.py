@@ -22,6 +22,7 @@ class Place(StrEnum):
     LOG = "log"
     TRACE = "trace"
     RECORDS = "records"
+    SEND = "send"
     DIALOG = "dialog"
 
 

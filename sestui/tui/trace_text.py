@@ -70,6 +70,17 @@ def verdict_line(trace: Trace) -> Line:
     return ((f"{sign} ", style), (f"{trace.summary}{unsure}", "" if trace.outcome is Outcome.PASSES else style))
 
 
+def strip_line(trace: Trace) -> Line:
+    """Return all gates in one line: a sign for each, and the name of each that is not passed."""
+    parts: list[Part] = [("", "")]
+    for gate in trace.gates:
+        sign, _, token = sign_of(gate)
+        parts.append((sign, token))
+        if gate.state is not GateState.PASSED:
+            parts.append((f" {gate.title} ", token if gate.stops else "dim"))
+    return (*parts, ("  gates, in their order", "dim"))
+
+
 def pipeline(trace: Trace, width: int, *, roomy: bool = False) -> tuple[PipeRow, ...]:
     """Draw the gates, top to bottom, for `width` cells; `roomy`: with headings where the message changes hands."""
     rows: list[PipeRow] = []

@@ -34,6 +34,17 @@ async def test_the_trace_is_as_it_was(name: str, to: str, there: str, size: tupl
 
 
 @by_size
+async def test_the_form_of_a_test_email_is_as_it_was(size: tuple[int, int]) -> None:
+    driven, _ = held(sending(), kind=SourceKind.DEMO)
+    async with driven.run(*size) as pilot:
+        await driven.wait(pilot, lambda: driven.source.listener)
+        driven.app.fleet_screen.table.cursor_key = SANDBOX
+        await driven.press(pilot, "t")
+        await driven.wait(pilot, "[ Cancel ]")
+        assert_golden("send-test", size, driven.text)
+
+
+@by_size
 @pytest.mark.parametrize("name", ["confirm", "confirm-request"])
 async def test_a_confirmation_is_as_it_was(name: str, size: tuple[int, int]) -> None:
     driven, _ = held(sending(), kind=SourceKind.DEMO)

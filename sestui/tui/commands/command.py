@@ -14,7 +14,8 @@ ACCESS: Final = frozenset({Place.PREFLIGHT, Place.LIMITS})
 JUDGED: Final = TRACE | ACCESS
 """Screens of their own about one target."""
 RECORDS: Final = frozenset({Place.RECORDS})
-OVER: Final = frozenset({Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG}) | JUDGED | RECORDS
+SEND: Final = frozenset({Place.SEND})
+OVER: Final = frozenset({Place.DETAIL, Place.DOMAINS, Place.HELP, Place.LOG}) | JUDGED | RECORDS | SEND
 EVERYWHERE: Final = FLEET | OVER
 TABLE_TABS: Final = frozenset({"identities", "feedback", "suppression", "dns"})
 """Tabs of the detail view that hold a table."""

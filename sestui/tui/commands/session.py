@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sestui.tui.commands.command import EVERYWHERE, JUDGED, OVER, TABLES, Command
+from sestui.tui.commands.command import EVERYWHERE, JUDGED, OVER, SEND, TABLES, Command
 from sestui.tui.situation import Group
 
 SESSION_COMMANDS: Final = (
@@ -34,7 +34,7 @@ SESSION_COMMANDS: Final = (
         "Session: Show help",
         "Keys, filter words and signs.",
         Group.PROGRAM,
-        TABLES | JUDGED,
+        TABLES | JUDGED | SEND,
         rank=1,
     ),
     Command("back", "escape", "Go back", "back", "View: Go back", "", Group.LOOK, OVER, rank=2),

@@ -239,6 +239,9 @@ class Dialog(ModalScreen[None]):
         app: Any = self.app
         return app  # type: ignore[no-any-return]
 
+    def fleet_changed(self, changed: frozenset[Target]) -> None:
+        """Hear that the view has a newer state."""
+
     def action_dismiss_dialog(self) -> None:
         """Close without doing anything."""
         self.dismiss(None)

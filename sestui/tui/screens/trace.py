@@ -1,32 +1,25 @@
 """Would this send pass? The way of one message through SES as a pipeline, followed live; it writes nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
-from textual import events, on
+from textual import on
 from textual.containers import Container, Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
 from sestui.fleet import needs
-from sestui.fleet.job import Kind
-from sestui.fleet.source import Focus
-from sestui.model.fleet import TargetState
-from sestui.model.identity import IdentityList
 from sestui.model.target import Target
-from sestui.model.trace import GateState, Need, Remedy, Trace
-from sestui.rules.address_offers import Offer, recipient_offers, sender_offers
-from sestui.rules.send_path_identity import bare
-from sestui.rules.send_query import SendQuery, first_query, follow, recipients, why_not_known
-from sestui.rules.standing import candidates
+from sestui.model.trace import GateState, Remedy, Trace
+from sestui.rules.send_query import SendQuery, recipients, why_not_known
 from sestui.tui.address_input import AddressInput, FieldInput, OfferList
 from sestui.tui.keymap import key_label
 from sestui.tui.painted import Bar, KeyHint, Lines
 from sestui.tui.pipeline import Pipeline
 from sestui.tui.remedies import begin, begun
-from sestui.tui.screens.base import PlaceScreen
+from sestui.tui.screens.traced import TracedScreen
 from sestui.tui.situation import Place
-from sestui.tui.trace_text import OUTCOME, Fix, gate_lines, outcome_lines, trace_text, verdict_line
+from sestui.tui.trace_text import OUTCOME, Fix, gate_lines, outcome_lines, trace_text
 
 FIELD_HINTS: Final = (
     KeyHint("", "⏎", "trace it", 1),
@@ -34,11 +27,10 @@ FIELD_HINTS: Final = (
     KeyHint("", "tab", "complete, go on", 3),
     KeyHint("", "esc", "to the gates", 4),
 )
-_INCOMPLETE: Final = (("Type a From address, or choose one of those that are verified.", "note"),)
 OFFER_HINTS: Final = (KeyHint("", "⏎", "take it", 1), KeyHint("", "esc", "back", 2))
 
 
-class TraceScreen(PlaceScreen):
+class TraceScreen(TracedScreen):
     """From, to and configuration set; the gates; the gate under the cursor in words."""
 
     place = Place.TRACE
@@ -61,13 +53,8 @@ class TraceScreen(PlaceScreen):
     """
 
     def __init__(self, target: Target, identity: str = "") -> None:
-        super().__init__()
-        self._target = target
+        super().__init__(target, SendQuery())
         self._identity = identity
-        self._query = SendQuery()
-        self._found: Trace | None = None
-        self._asked: set[Need] = set()
-        """What was asked for: each thing once, until somebody asks for all of it again."""
         self._follows = True
         """Whether the cursor goes where the trace goes: nobody has moved it."""
 
@@ -75,7 +62,7 @@ class TraceScreen(PlaceScreen):
 
     def content(self) -> Iterable[Widget]:
         """Fields, verdict, pipeline and words."""
-        self._query = self._first()
+        self._query = self.sestui.acting.question(self._target, self._identity)
         with Vertical(id="body"):
             with Horizontal(classes="field"):
                 yield Bar(id="from-label")
@@ -93,35 +80,12 @@ class TraceScreen(PlaceScreen):
                     yield Lines(id="words")
                     yield OfferList(id="offers")
 
-    def _first(self) -> SendQuery:
-        kept = self.sestui.traced.get(self._target)
-        if self._identity:
-            first = first_query(self._identity, None)
-            return SendQuery(first.sender, kept.to if kept is not None else first.to)
-        return kept or first_query("", self._listing)
-
     def on_mount(self) -> None:
         """Show what is known, with the cursor where something is still to be said."""
         super().on_mount()
         for field, label in (("from", "From"), ("to", "To"), ("set", "Set")):
             self.query_one(f"#{field}-label", Bar).show(((label, "dim"),))
-        self._update(ask=True)
-        if self._query.complete:
-            self.take_focus()
-        else:
-            sender = self.query_one("#from", AddressInput)
-            sender.focus()
-            sender.cursor_position = 0
-
-    @property
-    def target(self) -> Target | None:
-        """The target that the message is sent with."""
-        return self._target
-
-    @property
-    def query_asked(self) -> SendQuery:
-        """What is asked now."""
-        return self._query
+        self.begin()
 
     def where(self) -> str:
         """Return the target and the question."""
@@ -139,51 +103,25 @@ class TraceScreen(PlaceScreen):
             return OFFER_HINTS
         return (*super().hints(), KeyHint("", "tab", "fields", 14))
 
-    @property
-    def _state(self) -> TargetState:
-        return self.sestui.view.state.targets.get(self._target) or TargetState()
-
-    @property
-    def _listing(self) -> IdentityList | None:
-        return self._state.depth.identities.value
-
-    def _senders(self) -> Sequence[Offer]:
-        return sender_offers(self._listing)
-
-    def _receivers(self) -> Sequence[Offer]:
-        account = self._state.account.value
-        return recipient_offers(self._listing, account.production_access if account is not None else None)
-
     # The trace
 
-    def _update(self, *, ask: bool) -> None:
-        app = self.sestui
-        settings = app.settings
-        found = follow(self._query, self._target, app.view.state, app.view.now, settings.thresholds.stale_after)
-        self._found = found
-        if ask and not app.is_snapshot:
-            self._ask(found)
-        gates = self.query_one(Pipeline)
-        gates.show_trace(found)
-        self.query_one("#verdict", Bar).show(verdict_line(found) if self._query.complete else _INCOMPLETE)
+    def typed(self) -> SendQuery:
+        """Return what stands in the fields."""
+        sender, to, set_ = (self.query_one(f"#{name}", FieldInput).value.strip() for name in ("from", "to", "set"))
+        return SendQuery(sender, recipients(to), set_)
+
+    def commit(self) -> bool:
+        """Follow what stands in the fields; the cursor goes to what stops that."""
+        self._follows = self._follows or self.typed() != self._query
+        return super().commit()
+
+    def update(self, *, ask: bool) -> Trace:
+        """Follow the message through the newest state."""
+        found = super().update(ask=ask)
         if self._follows:
-            gates.go_to(_of_interest(found))
+            self.query_one(Pipeline).go_to(_of_interest(found))
         self._show_words()
-
-    def _fill_in(self) -> None:
-        """Put the first sender into an empty field, once the identities are known and nobody has typed."""
-        sender = self.query_one("#from", AddressInput)
-        if self._query.sender or sender.value:
-            return
-        offered = first_query("", self._listing).sender
-        if offered:
-            sender.take(Offer(offered, ""))
-
-    def _ask(self, found: Trace) -> None:
-        missing = [need for need in found.needs if need not in self._asked]
-        self._asked.update(missing)
-        if missing:
-            self.sestui.source.ask(needs.jobs(self._target, missing))
+        return found
 
     def _show_words(self) -> None:
         found, app = self._found, self.sestui
@@ -210,88 +148,17 @@ class TraceScreen(PlaceScreen):
         self._show_words()
         self.show_frame()
 
-    def fleet_changed(self, changed: frozenset[Target]) -> None:
-        """Follow the newest state."""
-        if self._target in changed:
-            self._fill_in()
-            self._update(ask=True)
-            self._show_offers()
-        self.show_frame()
-
     def time_passed(self) -> None:
         """Show ages that changed by themselves."""
-        self._update(ask=False)
+        if self.is_mounted:
+            self.update(ask=False)
         self.show_frame()
-
-    def on_screen_resume(self) -> None:
-        """Say again what is looked at."""
-        super().on_screen_resume()
-        self._look()
-
-    def _look(self) -> None:
-        if self.in_front:
-            names = tuple((self._target, name) for name in candidates(bare(self._query.sender)) if name)
-            self.sestui.source.look_at(Focus(frozenset((self._target,)), self._target, (Kind.IDENTITIES,), names))
-
-    # The fields
-
-    def _commit(self) -> None:
-        """Ask about what stands in the fields."""
-        sender, to, set_ = (self.query_one(f"#{name}", FieldInput).value.strip() for name in ("from", "to", "set"))
-        query = SendQuery(sender, recipients(to), set_)
-        if query == self._query:
-            return
-        self._query = self.sestui.traced[self._target] = query
-        self._follows = True
-        self._update(ask=True)
-        self._look()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Trace, and go to the gates."""
         event.stop()
-        self._commit()
+        self.commit()
         self.take_focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Offer what fits."""
-        event.stop()
-        self._show_offers()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Offer what can be taken while a field has the focus."""
-        offering = isinstance(event.widget, AddressInput | OfferList)
-        self.set_class(offering, "-offering")
-        self._show_offers()
-        self.show_frame()
-
-    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """Take what stands in a field that is left."""
-        if isinstance(event.widget, FieldInput):
-            self._commit()
-
-    def _show_offers(self) -> None:
-        if isinstance(self.focused, AddressInput):
-            self.query_one(OfferList).show(self.focused)
-
-    @on(FieldInput.Offers)
-    def _to_offers(self, event: FieldInput.Offers) -> None:
-        event.stop()
-        offers = self.query_one(OfferList)
-        if isinstance(event.field, AddressInput) and offers.option_count:
-            offers.focus()
-        elif not isinstance(event.field, AddressInput):
-            self.take_focus()
-
-    @on(OfferList.Taken)
-    def _offer_taken(self, event: OfferList.Taken) -> None:
-        event.stop()
-        event.field.take(event.offer)
-        event.field.focus()
-
-    @on(OfferList.Left)
-    def _offers_left(self, event: OfferList.Left) -> None:
-        event.stop()
-        event.field.focus()
 
     # Commands
 
