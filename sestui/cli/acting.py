@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Final
 
 from sestui.cli.context import Context, tell_warnings
 from sestui.cli.exit_codes import ExitCode
+from sestui.cli.one_target import unread
 from sestui.cli.options import seconds
-from sestui.cli.output import emit, say
+from sestui.cli.output import emit, say, tell_failure
 from sestui.cli.wiring import Opened, open_target
 from sestui.fleet.rounds import Rounds
 from sestui.fleet.writing import LEAVING
 from sestui.model.acting import OPERATIONS, Confirmed, Outcome, Result, WriteRequest
 from sestui.model.acting_parameters import parameters
 from sestui.model.acting_problems import problems
+from sestui.model.failure import Cause
 from sestui.model.fleet import FleetState, TargetState
 from sestui.model.target import Target
 from sestui.model.text import clean
@@ -75,6 +77,11 @@ def run_plan(
     tell_warnings(loaded.settings.warnings)
     with open_target(context, loaded, command) as (opened, target):
         state = Rounds(opened.source, target, args.timeout).read(lambda _known: needs)
+        failure = unread(state, target)
+        if failure is not None and failure.cause is Cause.LOGIN_NEEDED and not args.dry_run:
+            tell_failure(failure)
+            say("sestui: nothing was sent.")
+            return ExitCode.LOGIN_NEEDED
         plan = plan_of(place_of(target, state), state.targets.get(target, TargetState()))
         code, _ = act(opened, plan, yes=args.yes, dry_run=args.dry_run)
         return code

@@ -1,10 +1,12 @@
-"""The one account and region that a command is about."""
+"""The one account and region that a command is about, and what keeps it from being read at all."""
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from sestui.cli.usage import UsageError
 from sestui.config import Flags
+from sestui.model.failure import Cause, Failure
+from sestui.model.fleet import FleetState, TargetState
 from sestui.model.target import DEFAULT_CHAIN_LABEL, Target
 from sestui.model.text import clean
 
@@ -28,6 +30,15 @@ def one_target(found: Iterable[Target], command: str, flags: Flags | None = None
     raise UsageError(
         f"{command} is about one account in one region; --profile and --region leave {len(left)}: {some}{more}"
     )
+
+
+def unread(state: FleetState, target: Target) -> Failure | None:
+    """Return what kept everything of a target from being read, where something did: no login, a wrong configuration."""
+    known = state.targets.get(target, TargetState())
+    for failure in (state.profiles[target.profile].caller.failure, known.account.failure):
+        if failure is not None and failure.cause in (Cause.LOGIN_NEEDED, Cause.BAD_CONFIGURATION):
+            return failure
+    return None
 
 
 def _is_chosen(target: Target, flags: Flags) -> bool:

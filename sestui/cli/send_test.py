@@ -82,6 +82,9 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
         say("")
         at = place_of(target, opened.source.state)
         email = _email(args, one, at, headers)
+        if found.needs_login and not args.dry_run:
+            say("sestui: nothing was sent.")
+            return ExitCode.LOGIN_NEEDED
         is_refused = found.trace.outcome is Outcome.REFUSED
         if is_refused and not (args.anyway or args.dry_run):
             say("sestui: nothing was sent: SES would refuse it. `--anyway` sends it all the same.")

@@ -11,6 +11,7 @@ from sestui.cli.output import emit, say, tell_failure
 from sestui.cli.wiring import open_target
 from sestui.fleet.rounds import Rounds
 from sestui.model.acting import SuppressionReason
+from sestui.model.failure import Cause
 from sestui.model.reading import Reading
 from sestui.model.suppression import SuppressionLookup
 from sestui.model.text import clean
@@ -56,8 +57,8 @@ def _show(reading: Reading[SuppressionLookup]) -> ExitCode:
     if found is None:
         if failure is not None:
             tell_failure(failure)
-        else:
-            say("sestui: it was not read in time")
+            return ExitCode.LOGIN_NEEDED if failure.cause is Cause.LOGIN_NEEDED else ExitCode.NONE_READ
+        say("sestui: it was not read in time")
         return ExitCode.NONE_READ
     line = f"{clean(found.address, 320)}: not on the list"
     if found.listed:

@@ -63,4 +63,4 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
         say(f"sestui: {error}")
         return ExitCode.CANNOT_WRITE
     tell_failures(found)
-    return CODES[found.trace.outcome]
+    return ExitCode.LOGIN_NEEDED if found.needs_login else CODES[found.trace.outcome]

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sestui.cli.one_target import unread
 from sestui.cli.output import tell_failure
 from sestui.cli.wiring import Opened
 from sestui.fleet.rounds import Rounds
@@ -24,6 +25,8 @@ class Followed:
     trace: Trace
     state: TargetState
     profile: ProfileState
+    failure: Failure | None = None
+    """What kept everything from being read, where something did."""
 
     @property
     def account(self) -> str:
@@ -32,12 +35,9 @@ class Followed:
         return clean(caller.account, 20) if caller is not None else ""
 
     @property
-    def failure(self) -> Failure | None:
-        """What kept everything from being read, where something did: no login, a wrong configuration."""
-        for reading in (self.profile.caller, self.state.account):
-            if reading.failure is not None and reading.failure.cause in (Cause.LOGIN_NEEDED, Cause.BAD_CONFIGURATION):
-                return reading.failure
-        return None
+    def needs_login(self) -> bool:
+        """Whether nothing could be read because nobody is logged in."""
+        return self.failure is not None and self.failure.cause is Cause.LOGIN_NEEDED
 
 
 def add_message(parser: argparse.ArgumentParser) -> None:
@@ -69,7 +69,8 @@ def follow(rounds: Rounds, opened: Opened, target: Target, query: SendQuery) -> 
         return send_query.follow(query, target, state, datetime.now(UTC), max_age)
 
     state = rounds.read(lambda known: judged(known).needs)
-    return Followed(judged(state), state.targets.get(target, TargetState()), state.profiles[target.profile])
+    known, profile = state.targets.get(target, TargetState()), state.profiles[target.profile]
+    return Followed(judged(state), known, profile, unread(state, target))
 
 
 def tell_failures(found: Followed) -> None:

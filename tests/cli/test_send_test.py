@@ -134,6 +134,21 @@ def test_read_only_refuses_every_write(tmp_path: Path, flags: tuple[str, ...], e
     assert at.audit == []
 
 
+@pytest.mark.parametrize(
+    "command", [(*TEST, *REAL, "--anyway"), ("sending", "pause"), ("suppression", "show", "a@x.test")]
+)
+def test_without_a_login_nothing_is_tried_and_the_command_to_run_is_told(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    with bed(tmp_path, rest='[[faults]]\nkind = "expired-token"') as at:
+        done = at.run(*command, "--yes")
+        assert at.asked() == []
+    assert done.returncode == ExitCode.LOGIN_NEEDED
+    assert "sestui: login needed: acme: the session has expired." in done.stderr
+    assert "aws configure --profile acme" in done.stderr
+    assert at.audit == []
+
+
 def test_ctrl_c_while_it_is_in_flight_says_that_nobody_knows(tmp_path: Path) -> None:
     with bed(tmp_path, rest=fault("hang")) as at:
         process = subprocess.Popen(

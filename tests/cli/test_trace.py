@@ -79,7 +79,7 @@ def test_without_a_login_it_fails_at_once_with_what_to_do(tmp_path: Path) -> Non
     with bed(tmp_path, rest='[[faults]]\nkind = "expired-token"') as at:
         done = at.run("trace", *FROM_ME, "--to", "you@x.test")
         assert len(at.simulator.requests) <= 2, "nobody asks on with credentials that are known to be bad"
-    assert done.returncode == ExitCode.TRACE_REFUSED
+    assert done.returncode == ExitCode.LOGIN_NEEDED
     assert "  ✗ credentials" in done.stdout
     assert "sestui: login needed" in done.stderr
     assert "aws configure --profile acme" in done.stderr
