@@ -52,6 +52,10 @@ class Cache:
             del self._entries[next(iter(self._entries))]
         self._entries[key] = (lookup, now, now + seconds)
 
+    def drop(self, key: Key) -> None:
+        """Drop one answer, if it is there."""
+        self._entries.pop(key, None)
+
     def forget(self, names: Iterable[str] | None = None) -> None:
         """Drop everything, or what was asked of these names, of names below them, and what leads through them."""
         if names is None:

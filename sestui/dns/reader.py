@@ -133,20 +133,22 @@ class DnsReader:
                 checker.forget(expected, from_address)
             async with asyncio.timeout(self._limit):
                 found = await checker.check(expected, from_address=from_address, now=datetime.now(UTC))
-                if checker.resolver.health.state is ResolverState.SILENT and not found.heard:
-                    # Is it deaf, or only the servers of this domain? The root is known to whoever answers at all.
-                    await checker.resolver.lookup("", "SOA")
         except BadNameError as error:
             words = f"{clean(identity.name, 120)}: DNS cannot be asked about this: {clean(str(error))}"
             raise ReadFailed(Failure(Cause.BAD_CONFIGURATION, words, operation=OPERATION)) from None
         except TimeoutError:
+            await self._listen(checker)
             raise ReadFailed(self._too_long(identity.name)) from None
-        finally:
-            self.health = checker.resolver.health
-            self._deaf_until = loop.time() + DEAF if self.health.deaf else 0.0
-        if self.health.deaf and not found.heard:
-            raise ReadFailed(_deaf(self.health))
+        health = await self._listen(checker)
+        if health.deaf and not found.heard:
+            raise ReadFailed(_deaf(health))
         return found
+
+    async def _listen(self, checker: "Checker") -> ResolverHealth:
+        """Note how the resolvers do; whether they are silent, or the servers of some domains, is asked."""
+        health = self.health = await checker.resolver.make_sure()
+        self._deaf_until = asyncio.get_running_loop().time() + DEAF if health.deaf else 0.0
+        return health
 
     def _too_long(self, name: str) -> Failure:
         return Failure(

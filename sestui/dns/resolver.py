@@ -21,6 +21,7 @@ from sestui.model.dns import Lookup, LookupOutcome, RecordType, ResolverHealth, 
 from sestui.model.text import clean
 
 _HOPS: Final = 8
+_ROOT: Final[Key] = ("", "SOA")
 _QUIET: Final = 3
 """So many questions in a row without any packet back are no accident."""
 _GIVEN_UP: Final = 20
@@ -183,6 +184,16 @@ class StubResolver:
             if shared.flight is not None and FIRST.get():
                 self.client.hasten(shared.flight)
         return _NOT_YET, shared, waiter
+
+    async def make_sure(self) -> ResolverHealth:
+        """Return how the resolvers do; where they seem silent, the root is asked first, whatever is remembered of it.
+
+        Domains whose own servers are silent look like a resolver that is. The root is known to whoever answers at all.
+        """
+        if self.health.state is ResolverState.SILENT:
+            self._cache.drop(_ROOT)
+            await self.lookup(*_ROOT)
+        return self.health
 
     def forget(self, names: Iterable[str] | None = None) -> None:
         """Ask anew from now on: everything, or these names, all below them, and whatever leads through them.

@@ -163,6 +163,15 @@ def test_one_domain_whose_servers_are_silent_is_no_deaf_resolver(start: Start, s
     assert reader.health.state is ResolverState.ANSWERING
 
 
+def test_several_domains_whose_servers_are_silent_are_no_deaf_resolver_either(start: Start, served: Simulator) -> None:
+    reader = start(served.dns_address)
+    for name in ("a", "b", "c"):
+        found = reader.authentication(Identity(f"{name}.silent.example", type="DOMAIN"), "eu-west-1")
+        assert found.dmarc.state is CheckState.COULD_NOT_CHECK
+        assert reader.health is not None
+        assert reader.health.state is ResolverState.ANSWERING
+
+
 def test_a_verdict_that_takes_too_long_fails_and_stops_asking(start: Start, served: Simulator) -> None:
     reader = start(served.dns_address, limit=0.2)
     with pytest.raises(ReadFailed) as failed:
