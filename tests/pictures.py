@@ -31,7 +31,7 @@ from sestui.model.settings import Settings, Timeouts
 from sestui.model.target import Target
 from sestui.simulator import ManualClock, Simulator, demo_scene, world
 from sestui.tui.app import SestuiApp
-from tests import access_pictures
+from tests import access_pictures, sending_pictures
 from tests.terminal import ROOT
 
 DOCS: Final = ROOT / "docs"
@@ -144,7 +144,8 @@ def main() -> None:
     """Draw all of them."""
     state = demo()
     drawn = {picture.name: asyncio.run(draw(picture, state)) for picture in PICTURES}
-    drawn |= {name: plain(svg) for name, svg in access_pictures.pictures().items()}
+    more = access_pictures.pictures() | sending_pictures.pictures()
+    drawn |= {name: plain(svg) for name, svg in more.items()}
     for name, svg in drawn.items():
         file = DOCS / f"{name}.svg"
         file.write_text(svg, encoding="utf-8")

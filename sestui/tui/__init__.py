@@ -44,4 +44,17 @@ def run(
         gc.enable()
         source.stop()
         ending.close()
+    if app.unfinished:
+        _tell_unfinished(app.unfinished)
     return app.return_code or 0
+
+
+def _tell_unfinished(count: int) -> None:
+    import sys
+    from contextlib import suppress
+
+    what = "A write had" if count == 1 else f"{count} writes had"
+    with suppress(OSError, ValueError):
+        sys.stderr.write(
+            f"{what} not ended when sestui was left; audit.log in its state folder says what came of it.\n"
+        )

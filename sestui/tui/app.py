@@ -128,6 +128,8 @@ class SestuiApp(App[int]):
         self.actions = Actions(self)
         self.acting = Acting(self)
         self._writes: Writes | None = None
+        self.unfinished = 0
+        """How many writes had not ended when sestui was left."""
         self._ending = ending
         self._feed: Feed | None = None
         self._chosen = themes.choose(settings.theme if settings.color else themes.TERMINAL, self.themes_folder)
@@ -394,6 +396,7 @@ class SestuiApp(App[int]):
 
     def leave(self, code: int) -> None:
         """Stop reading and leave with an exit code; nothing is waited for."""
+        self.unfinished = self.unfinished or self.source.under_way
         self.source.stop()
         if self._ending is not None:
             self._ending.soon(code)

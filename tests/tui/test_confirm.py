@@ -166,6 +166,18 @@ async def test_closing_it_lets_the_write_go_on_and_the_outcome_is_a_notice() -> 
     assert len(source.confirmed) == 1
 
 
+async def test_leaving_while_a_write_is_under_way_is_told_afterwards() -> None:
+    driven, source = held()
+    async with driven.run() as pilot:
+        driven.app.push_screen(ConfirmDialog(PLAN))
+        await driven.press(pilot, "right", "enter")
+        await driven.wait(pilot, "Under way")
+        await driven.press(pilot, "ctrl+q")
+        assert driven.app.unfinished == 1
+        source.end()
+    assert len(source.confirmed) == 1
+
+
 async def test_the_exact_request_is_shown_and_copied() -> None:
     driven, source = held()
     async with driven.run() as pilot:
