@@ -19,6 +19,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from sestui.tui.frames import key_pressed
 from sestui.tui.loop import lent
+from sestui.tui.plain import ascii_only, is_plain, plain
 
 BACKLOG: Final = 1_000_000
 """Bytes that may wait for a terminal that takes nothing; after that the program waits, too."""
@@ -88,11 +89,14 @@ class LoopDriver(LinuxDriver):
 
     _outlet: Outlet | None = None
     _reading = False
+    _plain = False
+    _ascii_only = False
 
     def start_application_mode(self) -> None:
         """Set the terminal up, and listen to it in the loop."""
         if self._outlet is None:
             self._outlet = Outlet(1, self._loop)
+            self._plain, self._ascii_only = is_plain(os.environ), ascii_only(os.environ)
         base: Any = super()
         base.start_application_mode()
         self._parser = XTermParser(self._debug)
@@ -103,7 +107,7 @@ class LoopDriver(LinuxDriver):
     def write(self, data: str) -> None:
         """Write to the terminal."""
         if self._outlet is not None:
-            self._outlet.write(data)
+            self._outlet.write(plain(data, only=self._ascii_only) if self._plain else data)
 
     def use_mouse(self, wanted: bool) -> None:
         """Hear of the mouse, or leave it to the terminal, whose own way of marking text works then."""

@@ -50,13 +50,6 @@ def test_no_data_is_a_dot_and_nothing_is_a_line_at_the_ground() -> None:
     assert [token for _, token in lines[0][1:]] == ["dim", "bar-rest", "bar", "dim"]
 
 
-def test_plain_plots_are_ascii_and_tell_the_same() -> None:
-    columns = [Column(None), Column(0.0), Column(0.3), Column(4.0)]
-    lines = chart(columns, 2, 4.0, (Mark(2.1, "review"),), plain=True)
-    assert drawn(lines) == ["---#", "?__#"]
-    assert all(text_of(line).isascii() for line in lines)
-
-
 @pytest.mark.parametrize(
     ("value", "row", "sign"),
     [(0.0, 2, "_"), (0.2, 2, "_"), (0.5, 2, "─"), (0.9, 1, "_"), (1.0, 1, "_"), (2.5, 0, "─"), (3.0, 0, "▔")],

@@ -10,8 +10,8 @@ from sestui.rules.severity import Severity
 from sestui.tui.widgets import quota_bar
 
 
-def text(share: float | None, width: int = 8, *, plain: bool = False) -> str:
-    return "".join(piece for piece, _ in quota_bar(share, width, plain=plain))
+def text(share: float | None, width: int = 8) -> str:
+    return "".join(piece for piece, _ in quota_bar(share, width))
 
 
 @pytest.mark.parametrize(
@@ -34,20 +34,13 @@ def test_a_little_is_not_nothing_and_nearly_all_is_not_all() -> None:
     assert text(0.9999) == "███████▉"
 
 
-def test_plain_bars_are_ascii() -> None:
-    for share in (None, 0.0, 0.01, 0.5, 0.999, 1.0, 2.0):
-        assert text(share, plain=True).isascii()
-    assert text(0.5, plain=True) == "####...."
-    assert text(0.999, plain=True) == "#######."
-
-
 def test_severity_is_in_the_style_only() -> None:
     assert quota_bar(0.5, 4, Severity.WARNING) == (("██", "bar-warning"), ("··", "bar-rest"))
     assert quota_bar(0.5, 4, Severity.CRITICAL)[0][1] == "bar-critical"
     assert quota_bar(0.5, 4)[0][1] == "bar"
 
 
-@given(st.one_of(st.none(), st.floats(-1, 5)), st.integers(0, 40), st.booleans())
+@given(st.one_of(st.none(), st.floats(-1, 5)), st.integers(0, 40))
 @runs(deadline=None)
-def test_a_bar_is_as_wide_as_asked(share: float | None, width: int, plain: bool) -> None:
-    assert cell_len(text(share, width, plain=plain)) == width
+def test_a_bar_is_as_wide_as_asked(share: float | None, width: int) -> None:
+    assert cell_len(text(share, width)) == width

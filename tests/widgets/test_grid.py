@@ -31,13 +31,12 @@ class GridApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variables()
 
-    def __init__(self, plain: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.plain = plain
         self.seen: list[Message] = []
 
     def compose(self) -> ComposeResult:
-        yield FleetGrid(plain=self.plain)
+        yield FleetGrid()
 
     @property
     def grid(self) -> FleetGrid:
@@ -55,10 +54,8 @@ async def grid_of(
     names: Profiles,
     given: dict[GridKey, GridCell],
     size: tuple[int, int] = (60, 16),
-    *,
-    plain: bool = False,
 ) -> AsyncIterator[tuple[GridApp, FleetGrid, Pilot[None]]]:
-    app = GridApp(plain)
+    app = GridApp()
     async with app.run_test(size=size) as pilot:
         app.grid.focus()
         app.grid.show(names, REGIONS, given)
@@ -153,14 +150,6 @@ async def test_a_click_on_a_name_or_a_title_moves_along_it() -> None:
         assert cursor(grid) == ("p0", "eu-west-1")
         await pilot.click(FleetGrid, offset=(3, 5))
         assert cursor(grid) == ("p2", "eu-west-1")
-
-
-async def test_plain_signs_are_ascii() -> None:
-    names = profiles(3)
-    given = dict.fromkeys(cells(names), GridCell("x", "ok"))
-    async with grid_of(names, given, (42, 40), plain=True) as (_, grid, _pilot):
-        assert all(line.isascii() for line in lines(grid))
-        assert "x<" in "".join(lines(grid))
 
 
 async def test_hostile_titles_are_shown_as_text() -> None:

@@ -36,14 +36,13 @@ class TableApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variables()
 
-    def __init__(self, columns: Sequence[Column] = COLUMNS, plain: bool = False) -> None:
+    def __init__(self, columns: Sequence[Column] = COLUMNS) -> None:
         super().__init__()
         self.columns = columns
-        self.plain = plain
         self.seen: list[Message] = []
 
     def compose(self) -> ComposeResult:
-        yield LineTable(self.columns, plain=self.plain)
+        yield LineTable(self.columns)
 
     @property
     def table(self) -> LineTable:
@@ -70,9 +69,9 @@ class TableApp(App[None]):
 
 @asynccontextmanager
 async def table_of(
-    given: Sequence[Row], size: tuple[int, int] = (60, 12), *, plain: bool = False
+    given: Sequence[Row], size: tuple[int, int] = (60, 12)
 ) -> AsyncIterator[tuple[TableApp, LineTable, Pilot[None]]]:
-    app = TableApp(plain=plain)
+    app = TableApp()
     async with app.run_test(size=size) as pilot:
         app.table.focus()
         app.table.show(given)
@@ -291,23 +290,15 @@ async def test_the_chosen_column_is_told_by_more_than_colour() -> None:
         assert chosen.underline
 
 
-@pytest.mark.parametrize(("plain", "up", "down"), [(False, "▲", "▼"), (True, "^", "v")])
-async def test_the_sort_arrow_is_seen_even_in_a_narrow_column(plain: bool, up: str, down: str) -> None:
-    async with table_of(rows(3), plain=plain) as (_, table, _pilot):
+async def test_the_sort_arrow_is_seen_even_in_a_narrow_column() -> None:
+    async with table_of(rows(3)) as (_, table, _pilot):
         table.set_sort("age")
-        assert lines(table)[0].endswith("Age" + up)
+        assert lines(table)[0].endswith("Age▲")
         table.set_columns((Column("name", "A long name", 6),))
         table.set_sort("name", reverse=True)
-        assert lines(table)[0] == f" A lon{down}"
+        assert lines(table)[0] == " A lon▼"
         table.set_sort("")
-        assert down not in lines(table)[0][6:]
-
-
-async def test_plain_signs_are_ascii() -> None:
-    async with table_of([row("x" * 99, mark="production"), row("y", mark="production")], plain=True) as (_, table, _p):
-        assert all(line.isascii() for line in lines(table))
-        assert lines(table)[1].startswith("#xxx")
-        assert lines(table)[2].startswith("|y")
+        assert "▼" not in lines(table)[0][6:]
 
 
 async def test_a_marked_row_has_a_sign_and_a_weight() -> None:

@@ -42,15 +42,13 @@ def chart(
     top: float,
     marks: Sequence[Mark] = (),
     labels: Sequence[str] = (),
-    *,
-    plain: bool = False,
 ) -> list[Line]:
     """Return a plot of `rows` lines, the highest first, in which `top` fills a whole column.
 
     `labels` stand in the gutter where no mark has its own, from the highest line down. A mark is drawn where there is
     no column, at the top, in the middle or at the bottom of a cell, whichever is nearest to its value.
     """
-    placed = {row: (mark, sign) for mark in marks for row, sign in (_place(mark.value, rows, top, plain),)}
+    placed = {row: (mark, sign) for mark in marks for row, sign in (_place(mark.value, rows, top),)}
     lines: list[Line] = []
     for row in range(rows - 1, -1, -1):
         mark, sign = placed.get(row, (None, ""))
@@ -59,17 +57,17 @@ def chart(
             label = gutter(mark.label, mark.style)
         else:
             label = gutter(labels[number] if number < len(labels) else "")
-        cells = [_cell(column, row, rows, top, plain) for column in columns]
+        cells = [_cell(column, row, rows, top) for column in columns]
         if mark is not None:
             cells = [(sign, mark.style) if text == " " else (text, token) for text, token in cells]
         lines.append((label, *merged(cells)))
     return lines
 
 
-def spark(values: Sequence[float | None], label: str, style: str = "", *, plain: bool = False) -> Line:
+def spark(values: Sequence[float | None], label: str, style: str = "") -> Line:
     """Return one line of columns, the highest of which fills it."""
     top = max((value for value in values if value is not None), default=0.0)
-    cells = [_cell(Column(value, style), 0, 1, top or 1.0, plain) for value in values]
+    cells = [_cell(Column(value, style), 0, 1, top or 1.0) for value in values]
     return (gutter(label), *merged(cells))
 
 
@@ -98,27 +96,25 @@ def beside(left: Sequence[Line], right: Sequence[Line], width: int) -> list[Line
     return lines
 
 
-def _cell(column: Column, row: int, rows: int, top: float, plain: bool) -> Part:
+def _cell(column: Column, row: int, rows: int, top: float) -> Part:
     value = column.value
     if value is None or not math.isfinite(value):
-        return (("?" if plain else NO_DATA) if row == 0 else " ", "dim")
+        return (NO_DATA if row == 0 else " ", "dim")
     filled = min(value / top * rows - row, 1.0) if top > 0 else 0.0
     steps = max(round(filled * 8), 0)
     if row == 0 and steps == 0:
         # A value of nothing is a line at the ground; what is little, but not nothing, has the colour of its column.
-        return ("_" if plain else _EIGHTHS[1], column.style if value > 0 else "bar-rest")
-    if plain:
-        return ("#" if steps >= 4 else "_" if steps and row == 0 else " ", column.style)
+        return (_EIGHTHS[1], column.style if value > 0 else "bar-rest")
     return (_EIGHTHS[steps], column.style if steps else "")
 
 
-def _place(value: float, rows: int, top: float, plain: bool) -> tuple[int, str]:
+def _place(value: float, rows: int, top: float) -> tuple[int, str]:
     """Return the row of a line and the sign it is drawn with."""
     at = value / top * rows if top > 0 else 0.0
     row, part = int(at), at - int(at)
     if part > 2 / 3:
         row, part = row + 1, 0.0
     if row >= rows:
-        return rows - 1, "-" if plain else "▔"
+        return rows - 1, "▔"
     # Thin signs: a block at the ground of a cell would look like a low column.
-    return row, "-" if plain else "_" if part < 1 / 3 else "─"
+    return row, "_" if part < 1 / 3 else "─"

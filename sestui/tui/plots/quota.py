@@ -25,7 +25,7 @@ WIDE: Final = 100
 
 
 def forecast_plot(
-    points: Sequence[SendPoint], found: Forecast, maximum: float, now: datetime, room: int, *, plain: bool = False
+    points: Sequence[SendPoint], found: Forecast, maximum: float, now: datetime, room: int
 ) -> tuple[Line, ...]:
     """Return the plot for `room` columns; `now`: when the quota was read. Empty without room or a forecast.
 
@@ -43,12 +43,10 @@ def forecast_plot(
     top = max(maximum * _AIR, max((*(value or 0.0 for value in before), *after), default=0.0) * 1.05)
     mark = (Mark(maximum, f"quota {short_number(maximum)}", "critical"),)
     labels = [""] * (ROWS - 1) + ["0"]
-    past = chart(
-        [Column(value, _past(value or 0.0, maximum)) for value in before], ROWS, top, mark, labels, plain=plain
-    )
-    coming = chart([Column(value, _coming(value, maximum)) for value in after], ROWS, top, mark, plain=plain)
+    past = chart([Column(value, _past(value or 0.0, maximum)) for value in before], ROWS, top, mark, labels)
+    coming = chart([Column(value, _coming(value, maximum)) for value in after], ROWS, top, mark)
     # The line of now is there without any colour; what comes after it is only expected.
-    now_sign: Part = ("|" if plain else "│", "dim")
+    now_sign: Part = ("│", "dim")
     lines = [(*left, now_sign, *right[1:]) for left, right in zip(past, coming, strict=True)]
     return (*lines, axis(2 * half + 1, "24 h ago", f"now {clock(now, now)}", "in 24 h"))
 
@@ -67,20 +65,20 @@ def _coming(value: float, maximum: float) -> str:
     return "bar-critical" if value >= maximum else "dim"
 
 
-def headroom_lines(regions: Sequence[Headroom], here: Target, width: int, *, plain: bool = False) -> tuple[Line, ...]:
+def headroom_lines(regions: Sequence[Headroom], here: Target, width: int) -> tuple[Line, ...]:
     """Return one line per region of an account: bar, what is left, its status and when it is full."""
-    return tuple(crop(_region(each, here, width >= WIDE, plain), width) for each in regions)
+    return tuple(crop(_region(each, here, width >= WIDE), width) for each in regions)
 
 
-def _region(found: Headroom, here: Target, wide: bool, plain: bool) -> Line:
+def _region(found: Headroom, here: Target, wide: bool) -> Line:
     is_here = found.region == here.region
-    sign = ("> " if plain else "▸ ") if is_here else "  "
+    sign = "▸ " if is_here else "  "
     name: Part = (f"{sign}{found.region}"[: GUTTER - 1].ljust(GUTTER), "strong" if is_here else "")
     bar_width, room = (20, 26) if wide else (12, 19)
     if found.kind is QuotaKind.UNLIMITED:
         bar: list[Part] = [("unlimited".ljust(bar_width), "ok")]
     else:
-        bar = list(quota_bar(found.share, bar_width, found.severity, plain=plain))
+        bar = list(quota_bar(found.share, bar_width, found.severity))
     words: list[Part] = [("  ", ""), (_left(found, wide).ljust(room), "")]
     if found.status_label:
         words += [(found.status_label, TOKEN[found.status_severity])]

@@ -15,9 +15,7 @@ _AIR: Final = 1.2
 """How far the plot goes beyond the pause line."""
 
 
-def rate_plot(
-    rate: Rate, points: Sequence[RatePoint], now: datetime, room: int, *, plain: bool = False
-) -> tuple[Line, ...]:
+def rate_plot(rate: Rate, points: Sequence[RatePoint], now: datetime, room: int) -> tuple[Line, ...]:
     """Return the plot for `room` columns: each column is the highest rate of its step. Empty without room or points.
 
     Steps without a point hold a dot: no data, which is not 0 %.
@@ -40,7 +38,7 @@ def rate_plot(
         Mark(lines.review, f"review {percent(lines.review)}", "warning"),
         Mark(lines.pause, f"pause {percent(lines.pause)}", "critical"),
     )
-    drawn = chart(columns, ROWS, top, marks, [""] * (ROWS - 1) + ["0 %"], plain=plain)
+    drawn = chart(columns, ROWS, top, marks, [""] * (ROWS - 1) + ["0 %"])
     return (*drawn, axis(count, day(start), day(start + count // 2 * step), "now"))
 
 

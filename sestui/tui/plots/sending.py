@@ -17,7 +17,7 @@ from sestui.tui.plots.steps import day, hour_after, step_words, steps
 ROWS: Final = 4
 
 
-def sending_plot(points: Sequence[SendPoint], now: datetime, room: int, *, plain: bool = False) -> tuple[Line, ...]:
+def sending_plot(points: Sequence[SendPoint], now: datetime, room: int) -> tuple[Line, ...]:
     """Return the plot for `room` columns; empty without room.
 
     Steps without mail are 0: AWS gives no points for them.
@@ -30,13 +30,13 @@ def sending_plot(points: Sequence[SendPoint], now: datetime, room: int, *, plain
     series = [bucket.totals for bucket in buckets(points, end, count)]
     sent = [_value(each.attempts) for each in series]
     most = max((value for value in sent if value is not None), default=0.0)
-    lines = chart([Column(value) for value in sent], ROWS, most or 1.0, (), (f"sends {_most(sent)}",), plain=plain)
+    lines = chart([Column(value) for value in sent], ROWS, most or 1.0, (), (f"sends {_most(sent)}",))
     for label, values in (
         ("bounces", [_value(each.bounces) for each in series]),
         ("complaints", [_value(each.complaints) for each in series]),
         ("rejects", [_value(each.rejects) for each in series]),
     ):
-        lines.append(spark(values, f"{label} {_most(values)}", plain=plain))
+        lines.append(spark(values, f"{label} {_most(values)}"))
     start = end - count * step
     return (*lines, axis(count, day(start), day(start + count // 2 * step), "now"))
 

@@ -19,11 +19,11 @@ from sestui.tui.fleet_view import Sort, next_sort, reversed_sort
 from sestui.tui.keymap import key_label
 from sestui.tui.painted import Bar, Line
 from sestui.tui.screens.fleet_filter import FilteredFleet
-from sestui.tui.screens.side_pane import SidePane
 from sestui.tui.situation import PANE_WIDTH, Place, Situation
 from sestui.tui.widgets import LineTable, LineView
 
 if TYPE_CHECKING:
+    from sestui.tui.screens.side_pane import SidePane
     from sestui.tui.widgets.grid import FleetGrid
 
 PANE_BY_ITSELF: Final = 160
@@ -296,6 +296,8 @@ class FleetScreen(FilteredFleet):
         wanted = width >= PANE_BY_ITSELF if self._pane_wanted is None else self._pane_wanted
         shown = wanted and width >= PANE_WIDTH and not self.in_grid
         if shown and self._pane is None:
+            from sestui.tui.screens.side_pane import SidePane
+
             self._pane = SidePane(id="pane")
             self.query_one("#body").mount(self._pane)
         self.set_class(shown, "-pane")

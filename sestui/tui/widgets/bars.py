@@ -9,12 +9,12 @@ _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _TOKENS: Final = {Severity.WARNING: "bar-warning", Severity.CRITICAL: "bar-critical"}
 
 
-def quota_bar(share: float | None, width: int, severity: Severity = Severity.OK, *, plain: bool = False) -> Parts:
+def quota_bar(share: float | None, width: int, severity: Severity = Severity.OK) -> Parts:
     """Return the pieces of a bar of `width` columns that is full at a share of 1, in eighths of a column.
 
     The rest is dotted, so that the bar's end is seen without colour. A share above nothing shows at least its first
     eighth, one below all never looks full, one above 1 ends in an arrow. An unknown share is a question mark, never
-    an empty bar. `plain` uses ASCII.
+    an empty bar.
     """
     if width <= 0:
         return ()
@@ -22,8 +22,8 @@ def quota_bar(share: float | None, width: int, severity: Severity = Severity.OK,
         return (("?".ljust(width), "unknown"),)
     token = _TOKENS.get(severity, "bar")
     if share > 1:
-        return ((("#" if plain else "█") * (width - 1) + (">" if plain else "▶"), token),)
-    return _plain_bar(share, width, token) if plain else _block_bar(share, width, token)
+        return (("█" * (width - 1) + "▶", token),)
+    return _block_bar(share, width, token)
 
 
 def _block_bar(share: float, width: int, token: str) -> Parts:
@@ -31,11 +31,6 @@ def _block_bar(share: float, width: int, token: str) -> Parts:
     whole, part = divmod(steps, 8)
     filled = "█" * whole + (_EIGHTHS[part] if part else "")
     return _pieces(filled, "·" * (width - len(filled)), token)
-
-
-def _plain_bar(share: float, width: int, token: str) -> Parts:
-    filled = "#" * _steps(share, width)
-    return _pieces(filled, "." * (width - len(filled)), token)
 
 
 def _steps(share: float, total: int) -> int:

@@ -52,12 +52,11 @@ class FleetGrid(LineView):
     def __init__(
         self,
         *,
-        plain: bool = False,
         name: str | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        super().__init__(plain=plain, name=name, id=id, classes=classes)
+        super().__init__(name=name, id=id, classes=classes)
         self._profiles: tuple[tuple[Hashable, str], ...] = ()
         self._regions: tuple[str, ...] = ()
         self._cells: Mapping[GridKey, GridCell] = MappingProxyType({})
@@ -194,12 +193,12 @@ class FleetGrid(LineView):
         profile, title = self._profiles[index]
         here, step = index == self._at[0], self._plan.step
         ground = ("cursor" if self.has_focus else "cursor-blurred") if here else ""
-        sign = Cell.of(">" if self.plain else "▌") if here else Cell()
+        sign = Cell.of("▌") if here else Cell()
         pieces: list[Piece] = [(sign, ground), (Cell.of(title), ground)]
         for column, region in enumerate(self._regions):
             cell = self._cells.get((profile, region))
             if here and column == self._at[1]:
-                pieces.append((_cell_under_cursor(cell, step, self.plain), ground))
+                pieces.append((_cell_under_cursor(cell, step), ground))
             else:
                 pieces.append((_cell(cell, step), ""))
         return self._slots, tuple(pieces), ""
@@ -241,10 +240,10 @@ def _cell(cell: GridCell | None, step: int) -> Cell:
 
 
 @lru_cache(maxsize=1024)
-def _cell_under_cursor(cell: GridCell | None, step: int, plain: bool) -> Cell:
+def _cell_under_cursor(cell: GridCell | None, step: int) -> Cell:
     """The sign in brackets, or with an arrow beside it where there is no room: seen without colour too."""
     glyph, token = (cell.glyph, cell.token) if cell is not None else (" ", "")
     lead = lead_of(step)
     if not lead:
-        return Cell(((glyph, token), ("<" if plain else "◂", "")))
+        return Cell(((glyph, token), ("◂", "")))
     return Cell(((" " * (lead - 1) + "[", ""), (glyph, token), ("]", "")))

@@ -51,12 +51,11 @@ class LineTable(LineView):
         self,
         columns: Sequence[Column] = (),
         *,
-        plain: bool = False,
         name: str | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        super().__init__(plain=plain, name=name, id=id, classes=classes)
+        super().__init__(name=name, id=id, classes=classes)
         self._columns = tuple(columns)
         self._chosen = self._columns[0].key if self._columns else ""
         self._sort = ("", False)
@@ -219,13 +218,12 @@ class LineTable(LineView):
     def _head_line(self, y: int) -> Line:  # noqa: ARG002 - there is one head line
         pieces = [(Cell(), "header")]
         chosen = self.chosen_column
-        up, down = ("^", "v") if self.plain else ("▲", "▼")
         for index, slot in zip(self._order, self._slots[1:], strict=True):
             column = self._columns[index]
             title = column.title
             if column.key == self._sort[0]:
                 # The arrow must be seen even where the title is not whole.
-                title = f"{title[: max(0, slot.width - 1)]}{down if self._sort[1] else up}"
+                title = f"{title[: max(0, slot.width - 1)]}{'▼' if self._sort[1] else '▲'}"
             pieces.append((Cell.of(title), "header-chosen" if column.key == chosen else "header"))
         return self._slots, tuple(pieces), "header"
 
@@ -253,9 +251,8 @@ class LineTable(LineView):
 
     def _sign(self, on_cursor: bool, marked: bool) -> Cell:
         if on_cursor:
-            signs = ("#", ">") if self.plain else ("█", "▌")
-            return Cell.of(signs[0] if marked else signs[1])
-        return Cell.of("|" if self.plain else "▏", "accent") if marked else Cell()
+            return Cell.of("█" if marked else "▌")
+        return Cell.of("▏", "accent") if marked else Cell()
 
     # Inside
 

@@ -71,15 +71,12 @@ class LineView(ScrollView, can_focus=True):
     def __init__(
         self,
         *,
-        plain: bool = False,
         name: str | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        """`plain` draws with ASCII signs only, for terminals without UTF-8."""
         paint.install()
         super().__init__(name=name, id=id, classes=classes)
-        self.plain = plain
         self._palette = Palette(self)
         self._slots: tuple[Slot, ...] = ()
         """Where the cells of every body line are; a subclass sets them."""
@@ -156,7 +153,7 @@ class LineView(ScrollView, can_focus=True):
         kept = self._strips.get(id(line))
         # The line that is kept beside its strip keeps its id from being given to another.
         if kept is None or kept[0] is not line:
-            strip = strip_of(line, self._palette, self.line_width, self.scroll_offset.x, self._fixed(), self.plain)
+            strip = strip_of(line, self._palette, self.line_width, self.scroll_offset.x, self._fixed())
             if len(self._strips) >= _KEPT:
                 self._strips.clear()
             kept = self._strips[id(line)] = (line, strip)
@@ -189,7 +186,7 @@ class LineView(ScrollView, can_focus=True):
                 Region(start, y, end - start, 1)
                 for y, (old, new) in enumerate(zip(self._shown, lines, strict=True))
                 if old is not new
-                for start, end in differences(old, new, width, scroll, fixed, self.plain)
+                for start, end in differences(old, new, width, scroll, fixed)
             ]
             self._shown = lines
             if regions:

@@ -18,21 +18,16 @@ Line = tuple[tuple[Slot, ...], tuple[Piece, ...], str]
 EMPTY: Final[Line] = ((), (), "")
 
 
-def ellipsis_of(plain: bool) -> str:
-    """Return the sign of clipped text."""
-    return "~" if plain else ELLIPSIS
-
-
-def strip_of(line: Line, palette: Palette, width: int, scroll: int, fixed: int, plain: bool) -> Strip:
+def strip_of(line: Line, palette: Palette, width: int, scroll: int, fixed: int) -> Strip:
     """Paint a line into `width` columns, scrolled sideways by `scroll` except for the first `fixed` columns."""
     slots, pieces, ground = line
-    style, ellipsis = palette.style, ellipsis_of(plain)
+    style = palette.style
     painted: list[tuple[str, Style]] = []
     x = 0
     for slot, (cell, under) in zip(slots, pieces, strict=True):
         if slot.x > x:
             painted.append((" " * (slot.x - x), style(ground, "")))
-        painted.extend((text, style(under, token)) for text, token in fit(cell.parts, slot.width, slot.align, ellipsis))
+        painted.extend((text, style(under, token)) for text, token in fit(cell.parts, slot.width, slot.align, ELLIPSIS))
         if slot.gap:
             painted.append((" " * slot.gap, style(under, "")))
         x = slot.end + slot.gap
@@ -60,14 +55,13 @@ def _merged(painted: list[tuple[str, Style]]) -> Iterator[Segment]:
     yield Segment(text, style)
 
 
-def differences(old: Line, new: Line, width: int, scroll: int, fixed: int, plain: bool) -> list[tuple[int, int]]:
+def differences(old: Line, new: Line, width: int, scroll: int, fixed: int) -> list[tuple[int, int]]:
     """Return the columns `(start, end)` of the screen in which two lines differ; near ones are one."""
     if old == new:
         return []
     same_places = (old[0] is new[0] or old[0] == new[0]) and old[2] == new[2]
     if not same_places or all(was[1] != now[1] for was, now in zip(old[1], new[1], strict=True)):
         return [(0, width)]
-    ellipsis = ellipsis_of(plain)
     spans: list[tuple[int, int]] = []
     for slot, was, now in zip(new[0], old[1], new[1], strict=True):
         if was == now:
@@ -75,7 +69,7 @@ def differences(old: Line, new: Line, width: int, scroll: int, fixed: int, plain
         start, end = 0, slot.width + slot.gap
         if was[1] == now[1]:
             start, end = changed_span(
-                fit(was[0].parts, slot.width, slot.align, ellipsis), fit(now[0].parts, slot.width, slot.align, ellipsis)
+                fit(was[0].parts, slot.width, slot.align, ELLIPSIS), fit(now[0].parts, slot.width, slot.align, ELLIPSIS)
             )
         scrolls = slot.x >= fixed
         left = max(slot.x + start - scroll, fixed) if scrolls else slot.x + start
