@@ -99,6 +99,12 @@ def _identities(_shape: Shape, rounds: int) -> Result:
     return identities(rounds)
 
 
+def _checks(_shape: Shape, rounds: int) -> Result:
+    from tests.bench.checks import checks
+
+    return checks(rounds)
+
+
 BENCHES: Final[dict[str, Callable[[Shape, int], Result]]] = {
     "race": _race,
     "again": _again,
@@ -112,6 +118,7 @@ BENCHES: Final[dict[str, Callable[[Shape, int], Result]]] = {
     "identities": _identities,
     "dns": _dns,
     "verdicts": _verdicts,
+    "checks": _checks,
 }
 
 

@@ -120,7 +120,7 @@ def opened(
             str(ticks_file),
         ]
         command += ["--profile", ",".join(spec.profiles), "--region", ",".join(spec.regions)]
-        variables = environment(server, home, SESTUI_REFRESH_INTERVAL="0", **{**NO_DNS, **environ})
+        variables = environment(server, home, **{"SESTUI_REFRESH_INTERVAL": "0", **NO_DNS, **environ})
         with Terminal(command, columns=columns, rows=rows, home=home, environ=variables) as terminal:
             yield Screen(terminal, server, ticks_file, (columns, rows))
 
