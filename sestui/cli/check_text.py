@@ -110,7 +110,7 @@ def _result(result: Checked, *, color: bool, heard: bool) -> Iterator[str]:
         return
     if found.from_domain != found.domain:
         yield f"  From: {clean(found.from_domain)}"
-    if result.target is None and found.mail_from.state is CheckState.NOT_APPLICABLE:
+    if result.mail_from_assumed:
         yield from _wrapped(_ASSUMED, "  ")
     for check in (*found.checks, *found.hints):
         yield ""

@@ -169,8 +169,10 @@ def _remember(found: Assessment, source: Senders, asking: Asking) -> None:
 
 
 def _check(asking: Asking, state: CheckState, label: str, meaning: str) -> Check:
-    advice = "Publish the record below in place of what is there: a second SPF record would break both."
-    return asking.check(Part.SPF, state, label, meaning, advice=advice if asking.fixes else "", source=SOURCE)
+    advice = "Publish the record below." if asking.fixes else ""
+    if any(fix.removed for fix in asking.fixes):
+        advice = "Publish the record below in place of what is there: a second SPF record would break both."
+    return asking.check(Part.SPF, state, label, meaning, advice=advice, source=SOURCE)
 
 
 def _keep(found: Assessment, asking: Asking) -> None:

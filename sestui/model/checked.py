@@ -26,6 +26,12 @@ class Checked:
         return self.authentication is None and self.failure is None
 
     @property
+    def mail_from_assumed(self) -> bool:
+        """Whether SES's own MAIL FROM domain was taken for granted: nobody said that there is another."""
+        found = self.authentication
+        return self.target is None and found is not None and found.mail_from.state is CheckState.NOT_APPLICABLE
+
+    @property
     def state(self) -> CheckState:
         """The worst of the verdicts; an identity that SES does not have is missing."""
         if self.authentication is not None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 from sestui import __version__
-from sestui.model.authentication import Authentication, Check, Evidence, Finding, Policy, RecordSet
+from sestui.model.authentication import Authentication, Check, Evidence, Finding, Part, Policy, RecordSet
 from sestui.model.checked import Checked
 from sestui.model.dns import Mx, RecordValue, ResolverHealth, Soa, Txt
 from sestui.model.failure import Failure
@@ -54,6 +54,7 @@ def _domain(result: Checked) -> Table:
         region=None if target is None else target.region,
         exists=None if target is None or result.failure is not None else not result.absent,
         failure=None if result.failure is None else _failure(result.failure),
+        assumed=[str(Part.MAIL_FROM)] if result.mail_from_assumed else None,
         **({} if found is None else _authentication(found)),
     )
 

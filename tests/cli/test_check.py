@@ -313,3 +313,17 @@ def test_neither_textual_nor_boto3_is_loaded_for_nothing(demo: Simulator, tmp_pa
     assert "sestui.dns.verdict" in loaded
     assert not {"textual", "rich", "sestui.tui", "sestui.simulator"} & loaded
     assert ("botocore" in loaded) is profile
+
+
+@pytest.mark.parametrize("form", ["toml", "json"])
+def test_a_mail_from_domain_that_nobody_named_is_marked_as_assumed(check: Check, form: str) -> None:
+    read: Callable[[str], dict[str, Any]] = tomllib.loads if form == "toml" else json.loads
+    (domain,) = read(check("acme.example", "--format", form).stdout)["domains"]
+    assert domain["assumed"] == ["mail-from"]
+    (domain,) = read(check("acme.example", *MAIL_FROM, "--format", form).stdout)["domains"]
+    assert "assumed" not in domain
+
+
+def test_what_ses_told_is_not_assumed(in_ses: Check) -> None:
+    (domain,) = tomllib.loads(in_ses("mail.example.com", "--format", "toml").stdout)["domains"]
+    assert "assumed" not in domain

@@ -281,3 +281,10 @@ def test_every_finding_says_something_and_ends_without_a_full_stop() -> None:
             assert each.meaning.endswith(".")
             assert each.source
             assert all(finding.text and not finding.text.endswith(".") for finding in each.findings)
+
+
+def test_where_no_spf_record_is_there_nothing_is_to_be_replaced() -> None:
+    empty = check(without(GOOD, r"^mail\.acme\.example TXT"))
+    assert (empty.spf.state, empty.spf.advice) == (CheckState.MISSING, "Publish the record below.")
+    other = check(without(GOOD, r"^mail\.acme\.example TXT") + "mail.acme.example TXT v=spf1 a -all\n")
+    assert "in place of what is there" in other.spf.advice
