@@ -172,6 +172,19 @@ def test_several_domains_whose_servers_are_silent_are_no_deaf_resolver_either(st
         assert reader.health.state is ResolverState.ANSWERING
 
 
+def test_a_silent_domain_whose_parents_answer_makes_nobody_deaf(start: Start, served: Simulator) -> None:
+    reader = start(served.dns_address)
+    tokens = Dkim(True, "SUCCESS", ("a", "b", "c"), "dkim.amazonses.com", "AWS_SES")
+    silent = Identity("b.silent.example", type="DOMAIN", dkim=tokens)
+    for _ in range(2):
+        found = reader.authentication(silent, "eu-west-1", anew=True)
+        assert found.dkim.state is CheckState.COULD_NOT_CHECK
+        assert found.heard, "of the parents something was heard"
+        assert reader.health is not None
+        assert not reader.health.deaf
+    assert reader.authentication(ACME, "eu-west-1").spf.state is CheckState.OK, "nobody rests for it"
+
+
 def test_a_verdict_that_takes_too_long_fails_and_stops_asking(start: Start, served: Simulator) -> None:
     reader = start(served.dns_address, limit=0.2)
     with pytest.raises(ReadFailed) as failed:
