@@ -88,7 +88,7 @@ class Unwrapped(ScrollView, Painted, can_focus=True):
     def _join(self) -> None:
         """Write each line that takes several rows of the screen in one go."""
         self._joining = False
-        if not self.screen.is_current:
+        if self.app.screen is not self.screen:
             return
         app: Any = self.app
         top, (left, above) = self.scroll_offset.y, self.region.offset
@@ -102,5 +102,6 @@ class Unwrapped(ScrollView, Painted, can_focus=True):
                 text = "".join(piece for _, piece in shown[at:end])
                 strip = Strip([Segment(text, self.rich_style)])
                 written = strip.render(self.app.console)
-                app.write_to_terminal(f"\x1b[{above + at + 1};{left + 1}H{written}")
+                # Textual has switched the terminal's own line breaks off.
+                app.write_to_terminal(f"\x1b[?7h\x1b[{above + at + 1};{left + 1}H{written}\x1b[?7l")
             at = end

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,6 +17,8 @@ from textual.binding import Binding, BindingType
 from sestui.fleet.source import SourceKind
 from sestui.tui import app, run
 from tests.ringing import RING, ring
+from tests.tui.authentications import authentication, read
+from tests.tui.deep_states import deep
 from tests.tui.states import NOW, HandSource, large, quota, settings, small
 
 
@@ -48,10 +51,11 @@ class Program(app.SestuiApp):
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--deep", action="store_true")
     parser.add_argument("--no-color", action="store_true")
     parser.add_argument("--theme", default="sestui-dark")
     options = parser.parse_args()
-    source = Hanging(large() if options.large else small(), SourceKind.DEMO)
+    source = Hanging(large() if options.large else deep() if options.deep else small(), SourceKind.DEMO)
 
     def change(_number: int, _frame: object) -> None:
         target = next(iter(source.state.targets))
@@ -60,6 +64,14 @@ def main() -> int:
         value = replace(old.account.value, quota=quota(30_000))
         source.change({target: replace(old, account=replace(old.account, value=value))})
 
+    def check(_number: int, _frame: object) -> None:
+        target = next(iter(source.state.targets))
+        old = source.state.targets[target]
+        name = "unread.example.com"
+        found = MappingProxyType({**old.depth.authentication, name: read(authentication(name))})
+        source.change({target: replace(old, depth=replace(old.depth, authentication=found))})
+
+    signal.signal(signal.SIGUSR2, check)
     # A test changes one value when it has seen that all is quiet.
     signal.signal(signal.SIGUSR1, change)
     chosen = settings(color=not options.no_color, theme=options.theme)

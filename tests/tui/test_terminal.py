@@ -131,3 +131,85 @@ def test_twenty_by_five_is_told_to_be_too_small_and_recovers() -> None:
         terminal.resize(80, 24)
         terminal.wait_for(READY)
         terminal.press("q")
+
+
+def opened_records(terminal: Terminal) -> None:
+    ready(terminal)
+    terminal.press("enter")
+    terminal.wait_for("[1 Account]")
+    terminal.press("6")
+    terminal.wait_for("8 of 10 checked")
+    terminal.painted()
+    terminal.press("down", "z")
+    terminal.wait_for("3 records to publish")
+    terminal.painted()
+
+
+MOUSE = {1000, 1003, 1006}
+
+
+def test_the_mouse_is_the_terminals_own_while_records_are_shown_and_ours_again_afterwards() -> None:
+    with Terminal([*PROGRAM, "--deep"]) as terminal:
+        ready(terminal)
+        assert terminal.modes >= MOUSE
+        opened_records(terminal)
+        assert not terminal.modes & MOUSE
+        terminal.press("e")
+        terminal.wait_for("Write the zone file to a file")
+        assert not terminal.modes & MOUSE
+        terminal.press("escape", "escape")
+        terminal.wait_for("8 of 10 checked")
+        assert terminal.modes >= MOUSE
+        terminal.press("q")
+        assert terminal.wait() == 0
+        assert not terminal.modes & LEFT_ON
+
+
+def test_a_record_that_is_longer_than_the_screen_is_written_as_one_line() -> None:
+    with Terminal([*PROGRAM, "--deep"], columns=60, rows=24) as terminal:
+        mark = terminal.mark()
+        opened_records(terminal)
+        line = "aaa._domainkey.broken.example.org. 300 IN CNAME aaa.dkim.amazonses.com."
+        assert len(line) > 60
+        written = b"".join(chunk.data for chunk in terminal.since(mark)).decode()
+        assert line in written, "in one go, so that the terminal knows that it is one line"
+        # And it is where it was painted: two rows, the second one with the rest.
+        shown = terminal.lines
+        first = next(index for index, text in enumerate(shown) if text.startswith("aaa._domainkey"))
+        assert shown[first] + shown[first + 1] == line
+        terminal.resize(100, 24)
+        terminal.wait_for(line)
+        terminal.painted()
+        assert any(text == line for text in terminal.lines)
+
+
+def test_records_are_copied_and_written_by_keys() -> None:
+    with Terminal([*PROGRAM, "--deep"]) as terminal:
+        opened_records(terminal)
+        mark = terminal.mark()
+        terminal.press("y")
+        terminal.wait_for("nobody can know")
+        assert b"\x1b]52;c;" in b"".join(chunk.data for chunk in terminal.since(mark))
+        terminal.press("f", "f")
+        terminal.wait_for("Route 53 change batch")
+        terminal.press("e")
+        terminal.wait_for("change-batch.json")
+        terminal.press("enter")
+        terminal.wait_for("Wrote the Route 53 change batch")
+        (written,) = terminal.home.glob("change-batch.json")
+        assert '"UPSERT"' in written.read_text()
+
+
+def test_a_verdict_that_changes_is_few_bytes() -> None:
+    with Terminal([*PROGRAM, "--deep"]) as terminal:
+        ready(terminal)
+        terminal.press("enter")
+        terminal.wait_for("[1 Account]")
+        terminal.press("6")
+        terminal.wait_for("8 of 10 checked")
+        terminal.painted()
+        mark = terminal.mark()
+        terminal.signal(signal.SIGUSR2)
+        terminal.wait_for("9 of 10 checked")
+        terminal.painted()
+        assert 0 < terminal.content(mark) < 500

@@ -99,6 +99,14 @@ class PlaceScreen(Screen[None]):
         """Whether no other full screen is over it: only then does it say what is looked at."""
         return self.sestui.places()[-1:] == (self,)
 
+    @property
+    def is_current(self) -> bool:
+        """Whether it can be seen.
+
+        To Textual the screen behind is visible whatever is in front, and each change of it repaints all that hides it.
+        """
+        return super().is_current and self.in_front
+
     def copies(self) -> tuple[tuple[str, str], ...]:
         """Return what can be copied here before anything else: what it is, and the text."""
         return ()
