@@ -19,6 +19,7 @@ from sestui.aws import reader
 from sestui.cli.demo import profiles
 from sestui.cli.reading import FleetReader
 from sestui.config import Flags
+from sestui.dns import reader as dns_reader
 from sestui.fleet import kinds
 from sestui.fleet.clock import Clock
 from sestui.fleet.engine import Fleet
@@ -46,6 +47,7 @@ SETTINGS: Final = Settings(
 
 DEPTH: Final = kinds.SECTIONS["all"]
 _NAMES: Final = re.compile(r"terminal-\d+")
+_PORTS: Final = re.compile(r"127\.0\.0\.1:\d+")
 _FONTS: Final = re.compile(r"\s*@font-face \{[^}]*\}")
 
 
@@ -71,6 +73,9 @@ PICTURES: Final = (
     Picture("feedback-120x36", 120, 36, ("enter", "4")),
     Picture("suppression-120x36", 120, 36, ("enter", "5")),
     Picture("domains-120x36", 120, 36, ("d",)),
+    Picture("dns-120x36", 120, 36, ("enter", "6", "down")),
+    Picture("dns-80x24", 80, 24, ("enter", "6", "down", "enter")),
+    Picture("records-80x24", 80, 24, ("enter", "6", "down", "z")),
 )
 
 
@@ -91,23 +96,25 @@ def demo() -> FleetState:
     with (
         patch.object(world, "datetime", Then),
         patch.object(reader, "datetime", Then),
+        patch.object(dns_reader, "datetime", Then),
         tempfile.TemporaryDirectory(prefix="sestui-pictures-") as folder,
         Simulator(replace(demo_scene(), throttle=None), clock=scene) as simulator,
     ):
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             del os.environ[name]
         os.environ.update(simulator.environment(Path(folder)))
-        before = _read(READ_AT - APART)
+        settings = replace(SETTINGS, dns=SETTINGS.dns._replace(resolvers=(simulator.dns_address,)))
+        before = _read(settings, READ_AT - APART)
         scene.advance(APART.total_seconds())
-        after = _read(READ_AT, DEPTH)
+        after = _read(settings, READ_AT, DEPTH)
     targets = {target: replace(known, previous=_sample(before, target)) for target, known in after.targets.items()}
     return replace(after, targets=MappingProxyType(targets), asking=frozenset())
 
 
-def _read(at: datetime, depth: frozenset[Kind] = frozenset()) -> FleetState:
+def _read(settings: Settings, at: datetime, depth: frozenset[Kind] = frozenset()) -> FleetState:
     clock = Clock(now=lambda: at)
-    reader = partial(FleetReader, SETTINGS, own_dns=True)
-    return read_round(Fleet(SETTINGS, reader, kind=SourceKind.DEMO, clock=clock, depth=depth))
+    reader = partial(FleetReader, settings, own_dns=True)
+    return read_round(Fleet(settings, reader, kind=SourceKind.DEMO, clock=clock, depth=depth))
 
 
 def _sample(state: FleetState, target: Target) -> QuotaSample | None:
@@ -135,9 +142,9 @@ def plain(svg: str) -> str:
     """Return a picture without what Rich puts into it.
 
     It names classes after the content, and has a font fetched: neither belongs into a file that is compared and looked
-    at without a network.
+    at without a network. The port of the demo's DNS server is another one each time.
     """
-    return _FONTS.sub("", _NAMES.sub("terminal", svg)).replace("Fira Code", "monospace")
+    return _FONTS.sub("", _NAMES.sub("terminal", _PORTS.sub("127.0.0.1:5353", svg))).replace("Fira Code", "monospace")
 
 
 def main() -> None:

@@ -90,8 +90,6 @@ class StubResolver:
         self._live: set[_Shared] = set()
         self._heard = 0
         self._unheard = 0
-        self._quiet_zones: set[str] = set()
-        """Whose names nobody answered for since a server was heard last."""
         self._last: Lookup | None = None
         self._cached_for: tuple[Server, ...] | None = None
 
@@ -311,12 +309,7 @@ class StubResolver:
 
     def _note(self, lookup: Lookup) -> None:
         heard = self.client.heard
-        if heard > self._heard:
-            self._unheard = 0
-            self._quiet_zones.clear()
-        else:
-            self._unheard += 1
-            self._quiet_zones.add(".".join(lookup.name.split(".")[-2:]))
+        self._unheard = 0 if heard > self._heard else self._unheard + 1
         self._heard = heard
         self._last = lookup
         self.client.waits = self._waits[:_SHORT] if self._unheard >= _GIVEN_UP else self._waits
@@ -328,8 +321,7 @@ class StubResolver:
             return ResolverState.UNTRIED, ""
         if self._unheard and self._last.outcome is LookupOutcome.UNREACHABLE:
             return ResolverState.UNREACHABLE, f"the DNS resolver cannot be reached: {self._last.detail}"
-        # A server that was heard and says nothing of one zone waits for servers that are dead: that is not its own.
-        if self._unheard >= _QUIET and (not self._heard or len(self._quiet_zones) > 1):
+        if self._unheard >= _QUIET:
             return ResolverState.SILENT, "the DNS resolver does not answer"
         return (ResolverState.ANSWERING if self._heard else ResolverState.UNTRIED), ""
 

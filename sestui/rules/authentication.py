@@ -116,7 +116,7 @@ class DnsStates(NamedTuple):
 
 NEEDLESS: Final = DnsStates(CheckState.NOT_APPLICABLE, CheckState.NOT_APPLICABLE, CheckState.NOT_APPLICABLE)
 """Where there is no domain."""
-_UNKNOWN: Final = DnsStates(CheckState.COULD_NOT_CHECK, CheckState.COULD_NOT_CHECK, CheckState.COULD_NOT_CHECK)
+FAILED: Final = DnsStates(CheckState.COULD_NOT_CHECK, CheckState.COULD_NOT_CHECK, CheckState.COULD_NOT_CHECK)
 
 
 def dns_states(reading: Reading[Authentication] | None) -> DnsStates | None:
@@ -125,7 +125,7 @@ def dns_states(reading: Reading[Authentication] | None) -> DnsStates | None:
         return None
     found = reading.value
     if found is None:
-        return _UNKNOWN if reading.failure is not None else None
+        return FAILED if reading.failure is not None else None
     return DnsStates(
         found.dkim.state,
         worst((found.spf.state, found.mail_from.state)),
@@ -152,7 +152,7 @@ class DnsSummary(NamedTuple):
 
     domains: int = 0
     checked: int = 0
-    """Of how many there is a verdict, which may be that it could not be checked."""
+    """Of how many there is a verdict; it may be that DNS did not answer."""
     worst: DnsStates | None = None
     kinds: Mapping[DnsStates, int] = {}
     """How many identities there are of each combination."""
@@ -203,10 +203,11 @@ def domain_names(found: IdentityList | None) -> tuple[str, ...]:
 def summary(names: Iterable[str], verdicts: Mapping[str, Reading[Authentication]]) -> DnsSummary:
     """Count the verdicts of some domain identities."""
     kinds: dict[DnsStates, int] = {}
-    total = 0
+    total = failed = 0
     for name in names:
         total += 1
         states = dns_states(verdicts.get(name))
         if states is not None:
             kinds[states] = kinds.get(states, 0) + 1
-    return DnsSummary(total, sum(kinds.values()), worst_states(kinds), kinds)
+            failed += states is FAILED
+    return DnsSummary(total, sum(kinds.values()) - failed, worst_states(kinds), kinds)

@@ -74,7 +74,7 @@ def fleet_tests(found: Callable[[S], DnsSummary]) -> dict[str, dict[str, Test[S]
 
     def kinds(subject: S) -> "list[DnsStates | None]":
         known = found(subject)
-        return [*known.kinds, *([None] if known.checked < known.domains else [])]
+        return [*known.kinds, *([None] if sum(known.kinds.values()) < known.domains else [])]
 
     return many_tests(kinds)
 

@@ -107,7 +107,7 @@ def _sender(reading: Reading[Authentication], moment: Moment) -> Iterator[Fact]:
 def _said(check: Check) -> str:
     """Return state and label in words; once where they are the same."""
     said = words(check.state)
-    return said if check.label.replace("-", " ") == said else f"{said}: {clean(check.label)}"
+    return said if not check.settled or check.label.replace("-", " ") == said else f"{said}: {clean(check.label)}"
 
 
 def _verdict(check: Check) -> Iterator[Fact]:

@@ -10,7 +10,7 @@ from sestui.model.target import Target
 from sestui.model.text import clean
 from sestui.rules.account_facts import Section
 from sestui.rules.age import age_text
-from sestui.rules.authentication import check_severity, words
+from sestui.rules.authentication import FAILED, check_severity, words
 from sestui.rules.depth_filters import IDENTITY_FIELDS, parse_identity_filter
 from sestui.rules.explain_authentication import explain_authentication
 from sestui.rules.identity_row import IdentityRow
@@ -115,7 +115,7 @@ class DnsPane(IdentityPane):
 
     def is_read(self, row: IdentityRow) -> bool:
         """Count an identity as checked once there is a verdict."""
-        return row.dns is not None
+        return row.dns is not None and row.dns is not FAILED
 
     def read_words(self, read: int, total: int) -> str:
         """Say how many were checked."""
