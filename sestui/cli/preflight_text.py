@@ -113,13 +113,20 @@ def _item(item: Item, told: Checklist, *, color: bool) -> Iterator[str]:
     yield from _wrapped(item.meaning, "      ")
     if item.remedy is not None:
         yield from _wrapped(f"fix: {item.remedy.words}", "      ", "        ")
-    if line := command(item.remedy, told.target):
+    if line := _begins(item, told):
         yield f"        {line}"
     if item.state is ItemState.YOUR_WORD:
         yield f"      say it: {' or '.join(f'--word {word}' for word in _SAYS[item.id])}"
     yield from _wrapped(f"why: {item.why} [{item.source}]", "      ", "        ")
     for seen in item.seen:
         yield from _wrapped(f"> {evidence(seen, Moment(told.when))}", "      ", "        ")
+
+
+def _begins(item: Item, told: Checklist) -> str:
+    """Return the command or the page that begins the fix of an item: of a review, that is its case."""
+    if item.id is ItemId.REVIEW and told.review is not None and told.review.case_url:
+        return told.review.case_url
+    return command(item.remedy, told.target)
 
 
 def document(told: Checklist, *, as_json: bool) -> str:
@@ -139,7 +146,7 @@ def document(told: Checklist, *, as_json: bool) -> str:
         "readiness": str(found.readiness),
         "summary": found.summary,
         **({"review": _review_table(review)} if review is not None else {}),
-        "items": [_table(item, told.target) for item in found.items],
+        "items": [_table(item, told) for item in found.items],
         **({"failures": [_failure(each) for each in told.failures]} if told.failures else {}),
     }
     if as_json:
@@ -158,7 +165,7 @@ def _review_table(found: Review) -> dict[str, Any]:
     )
 
 
-def _table(item: Item, target: Target) -> dict[str, Any]:
+def _table(item: Item, told: Checklist) -> dict[str, Any]:
     return _known(
         id=str(item.id),
         state=str(item.state),
@@ -166,7 +173,7 @@ def _table(item: Item, target: Target) -> dict[str, Any]:
         label=item.label or None,
         meaning=item.meaning or None,
         fix=item.remedy.words if item.remedy is not None else None,
-        command=command(item.remedy, target) or None,
+        command=_begins(item, told) or None,
         why=item.why,
         source=item.source,
         seen=[

@@ -73,7 +73,7 @@ def begin(app: "SestuiApp", target: Target, remedy: Remedy | None) -> None:
     elif remedy.act in _TABS:
         from sestui.tui.screens.detail import DetailScreen
 
-        app.push_screen(DetailScreen(target, _TABS[remedy.act], remedy.subject))
+        app.push_screen(DetailScreen(target, _tab(remedy.act, remedy.subject), remedy.subject))
     elif remedy.subject and remedy.act is Act.UNSUPPRESS:
         app.acting.unsuppress(target, remedy.subject)
     elif remedy.subject and remedy.act is Act.RESEND_VERIFICATION:
@@ -82,3 +82,8 @@ def begin(app: "SestuiApp", target: Target, remedy: Remedy | None) -> None:
         app.acting.look_up(target, remedy.subject)
     else:
         app.action_run(remedy.act.value)
+
+
+def _tab(act: Act, subject: str) -> str:
+    """Return the tab to look at: what is to be published for a domain stands with what DNS says of it."""
+    return "dns" if act is Act.DOMAINS and subject and "@" not in subject else _TABS[act]

@@ -149,6 +149,9 @@ async def test_a_fix_is_begun_with_enter(item: ItemId, front: type) -> None:
         await go_to(driven, pilot, item)
         await driven.press(pilot, "enter")
         await driven.wait(pilot, lambda: driven.front is front)
+        if isinstance(driven.app.screen, DetailScreen):
+            # what is to be published stands with what DNS says
+            assert driven.app.screen.front == "dns"
 
 
 async def test_there_is_nothing_to_mend_where_an_item_passed() -> None:
