@@ -21,6 +21,7 @@ from sestui.rules.depth_filters import SUPPRESSION_FIELDS, parse_suppression_fil
 from sestui.rules.explain_suppression import explain_suppression, settings_verdict
 from sestui.rules.failing import CAUSE_SEVERITY
 from sestui.rules.severity import Severity
+from sestui.rules.suppressed_now import suppressed_now
 from sestui.rules.telling import NOT_READ, Moment
 from sestui.tui.detail_text import detail_lines
 from sestui.tui.fleet_columns import FAILED_GLYPH, TOKEN
@@ -80,9 +81,8 @@ class SuppressionPane(TablePane[Suppressed]):
 
     def show(self) -> None:
         """Show what was read."""
-        found = self.depth.suppressed.value
-        items = found.items if found is not None else ()
-        if items is not self._items:
+        items = suppressed_now(self.depth)
+        if items is not self._items and items != self._items:
             self._take(items)
         self.listing.show_words(anew=True)
         self._show_counts()
