@@ -44,6 +44,8 @@ SHORT_BAR: Final = 3
 """Where each cell is wanted for names."""
 NARROW_BAR: Final = 5
 WIDE_BAR: Final = 14
+_FLOAT: Final = 1e-9
+"""58 of 200 are 29 %, though 0.29 * 100 is less."""
 
 
 @lru_cache(maxsize=4096)
@@ -123,19 +125,30 @@ def _quota(kind: QuotaKind, percent: int | None, eighths: int | None, severity: 
     if percent is None or eighths is None:
         return Cell.of("–", "dim")
     token = "" if severity <= Severity.OK else TOKEN[severity]
-    return Cell((*quota_bar(eighths / (bar * 8), bar, severity), (f"{min(percent, 999):>4}%", token)))
+    return Cell((*quota_bar(eighths / (bar * 8), bar, severity), (f"{percent:>4}%", token)))
 
 
 @lru_cache(maxsize=8192)
 def _used(used: float | None, maximum: float | None, kind: QuotaKind) -> Cell:
+    sent, _, most = used_text(used, maximum, kind).partition("/")
+    return Cell(((f"{sent:>5}", ""), (f"/{most:<5}", "dim"))) if sent else Cell()
+
+
+def used_text(used: float | None, maximum: float | None, kind: QuotaKind) -> str:
+    """Return `41.3k/50k`: what was sent in 24 hours and may be; empty when neither is known."""
     if used is None and kind is QuotaKind.UNKNOWN:
-        return Cell()
+        return ""
     most = "∞" if kind is QuotaKind.UNLIMITED else "?" if maximum is None else short_number(max(maximum, 0))
     sent = "?" if used is None else short_number(used)
     if used is not None and maximum is not None and 10_000 <= used < maximum and sent == most:
         # Nearly full is not full: one step of the shortest figure less.
         sent = short_number(used * 0.995)
-    return Cell(((f"{sent:>5}", ""), (f"/{most:<5}", "dim")))
+    return f"{sent}/{most}"
+
+
+def percent(share: float) -> int:
+    """Return a share in whole percent, cut and not rounded: what is not full is never 100 %."""
+    return min(int(share * 100 + _FLOAT), 999)
 
 
 @lru_cache(maxsize=1024)
@@ -162,7 +175,7 @@ def _quota_cell(row: FleetRow, bar: int) -> Cell:
     eighths = min(
         max(round(share * most), 1 if share > 0 else 0), most + 1 if share > 1 else most if share == 1 else most - 1
     )
-    return _quota(row.quota_kind, int(share * 100), eighths, row.quota_severity, bar)
+    return _quota(row.quota_kind, percent(share), eighths, row.quota_severity, bar)
 
 
 def _status_label(row: FleetRow) -> str:

@@ -1,6 +1,6 @@
 """The lines above and below the table as parts: header, summary, status. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -13,7 +13,17 @@ from sestui.rules.age import age_text
 from sestui.rules.row import FleetRow
 from sestui.rules.status import Status
 from sestui.rules.summary import Summary
-from sestui.tui.fleet_columns import ABSENT_GLYPH, BY_KEY, FAILED_GLYPH, GLYPH, MISMATCH_MARK, TOKEN
+from sestui.tui.fleet_columns import (
+    ABSENT_GLYPH,
+    BY_KEY,
+    FAILED_GLYPH,
+    GLYPH,
+    MISMATCH_MARK,
+    TOKEN,
+    percent,
+    rate_text,
+    used_text,
+)
 from sestui.tui.fleet_view import Sort
 from sestui.tui.painted import Line, Part, width_of
 
@@ -205,3 +215,36 @@ def about_row(row: FleetRow | None, *, named: bool = False, remedy: str = "") ->
         sentence = f"{row.title} {row.region}: {row.mismatch}" if named else row.mismatch
         return ((f"{MISMATCH_MARK} ", "warning"), (sentence, ""))
     return ()
+
+
+def beyond_columns(row: FleetRow | None, shown: Container[str], room: int) -> Line:
+    """Return what is known of the row under the cursor and has no column now, in `room` cells, the first thing first.
+
+    Where not even the region has a column, as in the grid, it begins with whom it is about.
+    """
+    if row is None or row.status is None:
+        return ()
+    named = "" if "region" in shown else f"{row.title} {row.region}: {row.status_label}"
+    facts = (
+        named,
+        "" if "quota" in shown or row.quota_share is None else f"{percent(row.quota_share)}%",
+        "" if "used" in shown else _sent(row),
+        "" if "rate" in shown else _rates(row),
+        "" if "health" in shown else row.health_label,
+        "" if "account" in shown else row.account,
+    )
+    told = [fact for fact in facts if fact]
+    while told and cell_len(_GAP.join(told)) > room:
+        told.pop()
+    return ((_GAP.join(told), "dim"),) if told else ()
+
+
+def _sent(row: FleetRow) -> str:
+    text = used_text(row.quota_used, row.quota_max, row.quota_kind)
+    return f"{text} sent in 24 h" if text else ""
+
+
+def _rates(row: FleetRow) -> str:
+    if row.max_rate is None:
+        return ""
+    return f"{'' if row.live_rate is None else f'{rate_text(row.live_rate)} of '}{rate_text(row.max_rate)}/s"

@@ -32,6 +32,11 @@ def test_nearly_full_is_not_shown_as_full(used: float, maximum: float, text: str
     assert shown(read(account(send_quota=quota(used, maximum))), "used").split() == text.split()
 
 
+def test_a_percentage_is_cut_and_never_short_of_what_is_used() -> None:
+    assert shown(read(account(send_quota=quota(58, 200))), "quota").endswith(" 29%")
+    assert shown(read(account(send_quota=quota(49_999, 50_000))), "quota").endswith(" 99%")
+
+
 def test_unlimited_sorts_as_empty_and_a_quota_of_nothing_as_full() -> None:
     key = BY_KEY["quota"].sort
     unlimited, half, nothing = (

@@ -12,10 +12,19 @@ from sestui.model.target import Target
 from sestui.rules.row import FleetRow, row
 from sestui.rules.summary import Summary
 from sestui.tui.completion import hint
+from sestui.tui.fleet_columns import BY_KEY
 from sestui.tui.fleet_view import Sort
 from sestui.tui.painted import Line, width_of
-from sestui.tui.summary_text import about_row, arrangement, filtered, header, hidden_columns, summary_line
-from tests.tui.states import NOW, failed, read
+from sestui.tui.summary_text import (
+    about_row,
+    arrangement,
+    beyond_columns,
+    filtered,
+    header,
+    hidden_columns,
+    summary_line,
+)
+from tests.tui.states import NOW, failed, quota, read
 from tests.tui.states import account as account_state
 
 FULL = Summary(
@@ -66,6 +75,32 @@ def test_a_sentence_about_a_row_does_not_say_whose_it_is_again() -> None:
     other = judged(failed(Cause.LOGIN_NEEDED, "The SSO session has expired."))
     assert text(about_row(other)) == "! The SSO session has expired."
     assert about_row(judged(read(account_state()))) == ()
+
+
+@pytest.mark.parametrize(
+    ("room", "told"),
+    [
+        (80, "41.3k/50k sent in 24 h   7.5 of 14/s   healthy   111122223333"),
+        (50, "41.3k/50k sent in 24 h   7.5 of 14/s   healthy"),
+        (12, ""),
+    ],
+)
+def test_what_has_no_column_is_told_of_the_row_under_the_cursor(room: int, told: str) -> None:
+    row = judged(read(account_state(send_quota=quota(41_300, 50_000))))._replace(live_rate=7.5, account="111122223333")
+    assert text(beyond_columns(row, {"profile", "region", "status", "quota", "age"}, room)) == told
+
+
+def test_the_grid_tells_of_a_cell_what_it_is() -> None:
+    row = judged(read(account_state(send_quota=quota(41_300, 50_000))))
+    assert text(beyond_columns(row, (), 80)).startswith(
+        "Acme eu-west-1: PRODUCTION   82%   41.3k/50k sent in 24 h   14/s"
+    )
+
+
+def test_of_what_is_not_known_nothing_is_told() -> None:
+    assert beyond_columns(None, (), 80) == ()
+    assert beyond_columns(judged(failed(Cause.TIMED_OUT, "No answer.")), (), 80) == ()
+    assert beyond_columns(judged(read(account_state())), set(BY_KEY), 80) == ()
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,13 @@ from sestui.tui import summary_text
 from sestui.tui.fleet_columns import NARROW_BAR, SHORT_BAR, WIDE_BAR, columns
 from sestui.tui.fleet_view import Sort, next_sort, reversed_sort
 from sestui.tui.keymap import key_label
-from sestui.tui.painted import Bar, Line
+from sestui.tui.painted import Bar, Line, width_of
 from sestui.tui.screens.fleet_filter import FilteredFleet
 from sestui.tui.situation import PANE_WIDTH, Place, Situation
 from sestui.tui.widgets import LineTable, LineView
 
 if TYPE_CHECKING:
+    from sestui.rules.row import FleetRow
     from sestui.tui.screens.side_pane import SidePane
     from sestui.tui.widgets.grid import FleetGrid
 
@@ -167,7 +168,17 @@ class FleetScreen(FilteredFleet):
             from sestui.tui.completion import hint
 
             return ((hint(view.filter_text, self.size.width - 2), "dim"),)
-        return summary_text.about_row(view.judged(self._cursor), named=self.in_grid, remedy=self._login_hint())
+        under = view.judged(self._cursor)
+        about = summary_text.about_row(under, named=self.in_grid, remedy=self._login_hint())
+        return about or self._beyond(under)
+
+    def _beyond(self, row: "FleetRow | None") -> Line:
+        """Tell what has no column now, unless the side pane tells it."""
+        if self.has_class("-pane"):
+            return ()
+        beside = width_of(self.status_right(self.size.width))
+        room = self.size.width - 2 - (beside + 2 if beside else 0)
+        return summary_text.beyond_columns(row, () if self.in_grid else self.table.shown_columns, room)
 
     def _login_hint(self) -> str:
         """Say which key logs in, where that is what the target under the cursor needs."""
