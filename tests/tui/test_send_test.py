@@ -1,11 +1,13 @@
 """The form of a test e-mail: what is proposed, what is offered, what is wrong, and that Cancel has the focus."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from textual.widgets import TextArea
 
 from sestui.model.acting import Email, Result
+from sestui.model.reading import Reading
 from sestui.tui.address_input import AddressInput, FieldInput, OfferList
 from sestui.tui.choices import Choices
 from sestui.tui.screens.confirm import ConfirmDialog, RequestDialog
@@ -16,7 +18,8 @@ from sestui.tui.screens.sent import SentDialog
 from sestui.tui.screens.trace import TraceScreen
 from tests.tui.driving import Driven
 from tests.tui.held_writes import HeldWrites, held
-from tests.tui.sends import PRODUCTION, SANDBOX, SENDER, STRANGER, SUCCESS, sending
+from tests.tui.sends import PRODUCTION, SANDBOX, SENDER, STRANGER, SUCCESS, depth, sending, state
+from tests.tui.states import account
 
 
 def front(driven: Driven) -> object:
@@ -193,3 +196,19 @@ async def test_every_size_holds_the_form_and_its_answers(size: tuple[int, int]) 
         await opened(driven, pilot)
         await driven.wait(pilot, "[ Cancel ]")
         assert all(len(line) <= size[0] for line in driven.lines)
+
+
+async def test_identities_that_come_late_take_no_keys_away_from_the_field_that_somebody_types_in() -> None:
+    unread = state(account(production=False), replace(depth(), identities=Reading()))
+    driven, source = held(sending(sandbox=unread))
+    async with driven.run(100, 30) as pilot:
+        screen = await opened(driven, pilot)
+        assert screen.query_one("#from", AddressInput).has_focus
+        box = screen.query_one("#to", AddressInput)
+        box.focus()
+        source.change({SANDBOX: state(account(production=False))})
+        await driven.wait(pilot, lambda: screen.query_one("#from", AddressInput).value == SENDER)
+        await driven.press(pilot, "l", "l")
+        assert box.has_focus
+        assert box.value.endswith("ll")
+        assert front(driven) is SendTestScreen

@@ -107,10 +107,13 @@ class TracedScreen(PlaceScreen):
         if not offered or self._query.sender or sender.value:
             return
         offer = Offer(offered, "")
+        # Keys that somebody types into another field must not fall on the answers.
+        waits = self.focused is sender
         sender.take(offer)
         if offer.whole:
             self.commit()
-            self.take_focus()
+            if waits:
+                self.take_focus()
 
     def on_screen_resume(self) -> None:
         """Say again what is looked at."""
