@@ -78,5 +78,7 @@ def tell_failures(found: Followed) -> None:
     if found.failure is not None:
         tell_failure(found.failure)
         return
+    if (denied := found.state.account.failure) is not None:
+        tell_failure(denied)
     for failed in depth_failures(found.state.depth):
         tell_failure(failed.failure, f"{failed.part}: ")

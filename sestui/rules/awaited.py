@@ -1,11 +1,8 @@
 """Why a thing is not known yet: whether its reading was not made, is on its way, failed, or did not tell. Pure."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
-from sestui.model.account import Caller
 from sestui.model.failure import LABELS
-from sestui.model.fleet import TargetState
 from sestui.model.reading import Reading
 from sestui.model.text import clean
 from sestui.model.trace import Need, NeedKind
@@ -29,30 +26,6 @@ _WORDS: Final = {
 def need_words(need: Need) -> str:
     """Return what has to be read, in words."""
     return _WORDS[need.kind].format(clean(need.subject, 120))
-
-
-def reading_of(need: Need, state: TargetState, caller: Reading[Caller]) -> Reading[Any]:
-    """Return what was read of it, which may be nothing."""
-    depth, subject = state.depth, need.subject
-    kept: dict[NeedKind, Mapping[str, Reading[Any]]] = {
-        NeedKind.IDENTITY: depth.details,
-        NeedKind.NOTIFICATIONS: depth.notifications,
-        NeedKind.CONFIGURATION_SET: depth.configuration_sets,
-        NeedKind.EVENT_DESTINATIONS: depth.event_destinations,
-        NeedKind.TOPIC: depth.topics,
-        NeedKind.SUPPRESSION_LOOKUP: depth.lookups,
-        NeedKind.AUTHENTICATION: depth.sender_checks,
-        NeedKind.QUOTA_HISTORY: depth.limit_requests,
-    }
-    single: dict[NeedKind, Reading[Any]] = {
-        NeedKind.CALLER: caller,
-        NeedKind.ACCOUNT: state.account,
-        NeedKind.IDENTITIES: depth.identities,
-        NeedKind.STATISTICS: depth.statistics,
-    }
-    if need.kind in kept:
-        return kept[need.kind].get(subject, Reading())
-    return single.get(need.kind, Reading())
 
 
 def could_not(what: str, reading: Reading[Any]) -> str:

@@ -1,41 +1,41 @@
 """Where the answer to a need is kept, to tell what was asked in vain from what was never asked. Pure."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from sestui.model.account import Caller
 from sestui.model.fleet import TargetState
 from sestui.model.reading import Reading
 from sestui.model.trace import Need, NeedKind
 
+_UNREAD: Reading[Any] = Reading()
 
-def reading_of(state: TargetState, need: Need) -> Reading[Any]:
-    """Return the reading of a target that answers a need; an empty one for what is not kept with the target."""
+
+def reading_of(state: TargetState, need: Need, caller: Reading[Caller] = _UNREAD) -> Reading[Any]:
+    """Return the reading of a target that answers a need, which may be empty.
+
+    `caller`: who the profile is, which is not kept with the target.
+    """
     depth = state.depth
-    unread: Reading[Any] = Reading()
-    match need.kind:
-        case NeedKind.ACCOUNT:
-            return state.account
-        case NeedKind.IDENTITIES:
-            return depth.identities
-        case NeedKind.STATISTICS:
-            return depth.statistics
-        case NeedKind.IDENTITY:
-            return depth.details.get(need.subject, unread)
-        case NeedKind.NOTIFICATIONS:
-            return depth.notifications.get(need.subject, unread)
-        case NeedKind.CONFIGURATION_SET:
-            return depth.configuration_sets.get(need.subject, unread)
-        case NeedKind.EVENT_DESTINATIONS:
-            return depth.event_destinations.get(need.subject, unread)
-        case NeedKind.TOPIC:
-            return depth.topics.get(need.subject, unread)
-        case NeedKind.SUPPRESSION_LOOKUP:
-            return depth.lookups.get(need.subject, unread)
-        case NeedKind.AUTHENTICATION:
-            return depth.authentication.get(need.subject, unread)
-        case NeedKind.QUOTA_HISTORY:
-            return depth.limit_requests.get(need.subject, unread)
-        case NeedKind.CALLER:
-            return unread
+    by_name: Mapping[NeedKind, Mapping[str, Reading[Any]]] = {
+        NeedKind.IDENTITY: depth.details,
+        NeedKind.NOTIFICATIONS: depth.notifications,
+        NeedKind.CONFIGURATION_SET: depth.configuration_sets,
+        NeedKind.EVENT_DESTINATIONS: depth.event_destinations,
+        NeedKind.TOPIC: depth.topics,
+        NeedKind.SUPPRESSION_LOOKUP: depth.lookups,
+        NeedKind.AUTHENTICATION: depth.sender_checks if "@" in need.subject else depth.authentication,
+        NeedKind.QUOTA_HISTORY: depth.limit_requests,
+    }
+    if need.kind in by_name:
+        return by_name[need.kind].get(need.subject, _UNREAD)
+    single: Mapping[NeedKind, Reading[Any]] = {
+        NeedKind.CALLER: caller,
+        NeedKind.ACCOUNT: state.account,
+        NeedKind.IDENTITIES: depth.identities,
+        NeedKind.STATISTICS: depth.statistics,
+    }
+    return single[need.kind]
 
 
 def failed(state: TargetState, need: Need) -> bool:

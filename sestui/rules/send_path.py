@@ -20,6 +20,7 @@ from sestui.rules.send_path_account import (
     credentials_gate,
     quota_gate,
     rate_gate,
+    read_account,
     region_gate,
     sending_gate,
 )
@@ -44,7 +45,7 @@ def trace(
     state: TargetState,
     caller: Reading[Caller],
     clock: Clock,
-    authentication: Authentication | None = None,
+    authentication: Reading[Authentication] | None = None,
 ) -> Trace:
     """Follow a message through SES.
 
@@ -56,7 +57,7 @@ def trace(
         state: what was read of the target; lookups on the suppression list are in its depth.
         caller: who the credentials are, as far as that was asked.
         clock: now, and from which age on a reading is told as stale.
-        authentication: a check of DNS for the identity and the From address; `None` while nobody checked.
+        authentication: a check of DNS for the From address, as far as somebody checked.
     """
     from_, to = bare(sender), tuple(bare(each) for each in recipients)
     account, depth = state.account, state.depth
@@ -64,7 +65,7 @@ def trace(
     access = account.value.production_access if account.value is not None else None
     told = "not told" if access is None else str(access).lower()
     seen = account_seen(account, clock, "ProductionAccessEnabled", told)
-    receivers = recipient_gate(to, standings, access, seen, account_needs(account), region)
+    receivers = recipient_gate(to, standings, access, seen, account_needs(account), region, read_account(account))
     origin = sender_gate(from_, standings, region, receivers.failing)
     settings = Settings(depth, origin.settings, configuration_set, clock)
     gates = (
@@ -79,7 +80,7 @@ def trace(
         rate_gate(state, clock),
         mail_from_gate(settings),
         suppression_gate(settings, account, to),
-        *authentication_gates(from_, authentication),
+        *authentication_gates(from_, authentication if authentication is not None else Reading()),
     )
     outcome = _outcome(gates)
     summary = _summary(outcome, gates)

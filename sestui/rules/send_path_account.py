@@ -44,6 +44,14 @@ def account_needs(reading: Reading[AccountState]) -> tuple[Need, ...]:
     return (ACCOUNT,) if reading.value is None else ()
 
 
+def read_account(reading: Reading[AccountState]) -> Remedy:
+    """Return what to do while the account is not known: reading again does not help where a policy forbids it."""
+    failure = reading.failure
+    if reading.value is None and failure is not None and failure.cause is Cause.DENIED and failure.fix:
+        return Remedy(clean(failure.fix))
+    return _READ
+
+
 def region_gate(region: str, account: Reading[AccountState], clock: Clock) -> Gate:
     """Judge whether SES answers in the region, for this account."""
     draw = partial(Gate, GateId.REGION, "region", Effect.REFUSED, source=_GENERAL)
@@ -59,10 +67,14 @@ def region_gate(region: str, account: Reading[AccountState], clock: Clock) -> Ga
     if account.value is not None:
         seen = (account_seen(account, clock, "region", "SES answered"),)
         return draw(GateState.PASSED, "has SES", f"SES answered in {shown}.", seen=seen)
+    if failure is not None and failure.cause is Cause.DENIED:
+        seen = (account_seen(account, clock, "region", ""),)
+        meaning = f"SES answered in {shown}, and a policy forbids reading the account."
+        return draw(GateState.PASSED, "has SES", meaning, seen=seen)
     listed = "AWS or botocore names an SES endpoint there" if region in KNOWN else "sestui knows of no SES there"
     seen = (account_seen(account, clock, "region", ""),)
     meaning = f"Nobody heard from SES in {shown} yet; {listed}."
-    return draw(GateState.UNKNOWN, "not known", meaning, seen=seen, needs=(ACCOUNT,), remedy=_READ)
+    return draw(GateState.UNKNOWN, "not known", meaning, seen=seen, needs=(ACCOUNT,), remedy=read_account(account))
 
 
 def credentials_gate(account: Reading[AccountState], caller: Reading[Caller], clock: Clock) -> Gate:
@@ -92,7 +104,12 @@ def credentials_gate(account: Reading[AccountState], caller: Reading[Caller], cl
     seen = (account_seen(account, clock, "credentials", ""),)
     meaning = "No call that was signed with them was answered yet."
     return draw(
-        GateState.UNKNOWN, "not known", meaning, seen=seen, needs=(Need(NeedKind.CALLER), ACCOUNT), remedy=_READ
+        GateState.UNKNOWN,
+        "not known",
+        meaning,
+        seen=seen,
+        needs=(Need(NeedKind.CALLER), ACCOUNT),
+        remedy=read_account(account),
     )
 
 
@@ -121,7 +138,9 @@ def sending_gate(account: Reading[AccountState], clock: Clock) -> Gate:
     if found is None:
         unread = (account_seen(account, clock, "SendingEnabled", ""),)
         meaning = "Whether the account may send is not known."
-        return draw(GateState.UNKNOWN, "not known", meaning, seen=unread, needs=(ACCOUNT,), remedy=_READ)
+        return draw(
+            GateState.UNKNOWN, "not known", meaning, seen=unread, needs=(ACCOUNT,), remedy=read_account(account)
+        )
     enforcement, sending = found.enforcement_status, found.sending_enabled
     seen = (
         account_seen(account, clock, "EnforcementStatus", clean(enforcement or "not told", 40)),
@@ -138,7 +157,7 @@ def sending_gate(account: Reading[AccountState], clock: Clock) -> Gate:
         return draw(GateState.FAILED, "paused", meaning, seen=seen, error=ses_errors.paused(), remedy=remedy)
     if sending is None:
         meaning = "AWS did not say whether sending is on."
-        return draw(GateState.UNKNOWN, "not told", meaning, seen=seen, remedy=_READ)
+        return draw(GateState.UNKNOWN, "not told", meaning, seen=seen, remedy=read_account(account))
     if enforcement == "PROBATION":
         meaning = "Sending is on; AWS has the account under review."
         remedy = Remedy("Read the support case, and correct the cause.", Act.CONSOLE)
@@ -165,7 +184,7 @@ def quota_gate(account: Reading[AccountState], recipients: Sequence[str], clock:
     if kind is QuotaKind.UNKNOWN or maximum is None or sent is None or not 0 <= sent < math.inf:
         meaning = "How much may still be sent today is not known."
         needs = account_needs(account)
-        return draw(GateState.UNKNOWN, "not known", meaning, seen=seen, needs=needs, remedy=_READ)
+        return draw(GateState.UNKNOWN, "not known", meaning, seen=seen, needs=needs, remedy=read_account(account))
     left = max(0.0, maximum - sent)
     if len(counted) <= left and (counted or left):
         words = f"{_number(math.floor(left))} left" if counted else "not counted"
@@ -192,7 +211,7 @@ def rate_gate(state: TargetState, clock: Clock) -> Gate:
     if rate is None or not 0 <= rate < math.inf:
         meaning = "The sending rate is not known."
         needs = account_needs(account)
-        return draw(GateState.UNKNOWN, "not known", meaning, seen=seen, needs=needs, remedy=_READ)
+        return draw(GateState.UNKNOWN, "not known", meaning, seen=seen, needs=needs, remedy=read_account(account))
     if rate == 0:
         remedy = Remedy("Ask AWS for a sending rate.", Act.REQUEST_ACCESS)
         error = ses_errors.rate_exceeded()

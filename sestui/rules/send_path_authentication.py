@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 from sestui.model.authentication import Authentication, Check, CheckState
+from sestui.model.reading import Reading
 from sestui.model.text import clean
 from sestui.model.trace import Act, Effect, Gate, GateId, GateState, Need, NeedKind, Remedy, Seen
 from sestui.rules.inheritance import domain_key, domain_of
@@ -21,16 +22,17 @@ _CHECK: Final = Remedy("Check the domain's DNS.", Act.DOMAINS)
 _TITLES: Final = {GateId.DKIM: "DKIM", GateId.SPF: "SPF alignment", GateId.DMARC: "DMARC"}
 
 
-def authentication_gates(sender: str, found: Authentication | None) -> tuple[Gate, Gate, Gate]:
+def authentication_gates(sender: str, reading: Reading[Authentication]) -> tuple[Gate, Gate, Gate]:
     """Judge DKIM, SPF alignment and DMARC of mail from an address.
 
-    `found`: a check of DNS, for the identity whose settings hold; `None`, or one for another From domain, is no answer.
+    `reading`: a check of DNS, for the identity whose settings hold; one for another From domain is no answer.
     """
+    found = reading.value
     if found is None or domain_key(found.from_domain or found.domain) != domain_key(domain_of(sender)):
         need = (Need(NeedKind.AUTHENTICATION, sender),)
-        meaning = "DNS has not been asked about this From address yet."
+        label, meaning, remedy = _unread(reading)
         dkim, spf, dmarc = (
-            Gate(each, title, Effect.JUDGED, GateState.UNKNOWN, "not checked yet", meaning, needs=need, remedy=_CHECK)
+            Gate(each, title, Effect.JUDGED, GateState.UNKNOWN, label, meaning, needs=need, remedy=remedy)
             for each, title in _TITLES.items()
         )
         return dkim, spf, dmarc
@@ -43,7 +45,20 @@ def authentication_gates(sender: str, found: Authentication | None) -> tuple[Gat
     if dmarc.state is GateState.FAILED and not _fails(found) and (carried or open_):
         # No policy that could be used: nothing asks receivers to refuse a message that is signed.
         dmarc = replace(dmarc, decides=False)
-    return dkim, spf, dmarc
+    return _asking(dkim, sender), _asking(spf, sender), _asking(dmarc, sender)
+
+
+def _asking(gate: Gate, sender: str) -> Gate:
+    """Return a gate that names what to ask again: DNS about the address itself, as at first."""
+    return replace(gate, needs=(Need(NeedKind.AUTHENTICATION, sender),)) if gate.state is GateState.UNKNOWN else gate
+
+
+def _unread(reading: Reading[Authentication]) -> tuple[str, str, Remedy]:
+    """Return label, meaning and remedy of a From address of which DNS has said nothing."""
+    failure = reading.failure
+    if failure is None:
+        return "not checked yet", "DNS has not been asked about this From address yet.", _CHECK
+    return "could not check", clean(failure.summary), Remedy(clean(failure.fix) or _CHECK.words, _CHECK.act)
 
 
 def _decides(leg: Gate, *, carried: bool, open_: bool) -> bool:
@@ -108,8 +123,5 @@ def _gate(gate: GateId, state: GateState, check: Check, found: Authentication) -
     draw = partial(Gate, gate, _TITLES[gate], Effect.JUDGED, source=check.source or _DMARC)
     words = clean(check.advice) or ("Publish the record." if check.fixes else "Look at the domain.")
     remedy = Remedy(words, Act.DOMAINS, found.domain) if state is not GateState.PASSED or check.fixes else None
-    needs: tuple[Need, ...] = ()
-    if state is GateState.UNKNOWN:
-        needs = (Need(NeedKind.AUTHENTICATION, found.from_domain or found.domain),)
     warning = state is GateState.PASSED and check.state is CheckState.WARNING
-    return draw(state, check.label, check.meaning, seen=seen, remedy=remedy, needs=needs, warning=warning)
+    return draw(state, check.label, check.meaning, seen=seen, remedy=remedy, warning=warning)

@@ -134,10 +134,12 @@ def recipient_gate(
     account: Seen,
     account_needs: tuple[Need, ...],
     region: str,
+    read_account: Remedy,
 ) -> Receivers:
     """Judge whether the recipients may be sent to; the sandbox asks them to be verified.
 
-    `access`: production access, `None` while that is not known; `account`: what was read of it.
+    `access`: production access, `None` while that is not known; `account`: what was read of it; `read_account`: what to
+    do while it is not known.
     """
     draw = partial(Gate, GateId.RECIPIENT, "recipient", Effect.REFUSED, source=_SANDBOX)
     if access:
@@ -155,10 +157,9 @@ def recipient_gate(
         return Receivers(gate)
     if access is None or not judged:
         meaning = "Whether the account is in the sandbox is not known; there recipients have to be verified."
-        remedy = Remedy("Read the account.", Act.REFRESH)
         # with production access nobody has to know the recipients' identities
         needs = account_needs or needs
-        return Receivers(draw(GateState.UNKNOWN, "not known", meaning, seen=seen, needs=needs, remedy=remedy))
+        return Receivers(draw(GateState.UNKNOWN, "not known", meaning, seen=seen, needs=needs, remedy=read_account))
     if failing:
         error = ses_errors.not_verified(failing, region)
         meaning = f"The account is in the sandbox. {words}"

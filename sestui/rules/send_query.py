@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sestui.model.authentication import Authentication
-from sestui.model.depth import Depth
 from sestui.model.fleet import FleetState, TargetState
 from sestui.model.identity import IdentityList
 from sestui.model.reading import Reading
 from sestui.model.target import Target
 from sestui.model.trace import Need, Trace
 from sestui.rules.address_offers import sender_offers
-from sestui.rules.awaited import awaited, reading_of
+from sestui.rules.awaited import awaited
+from sestui.rules.needs import reading_of
 from sestui.rules.send_path import trace
 from sestui.rules.send_path_identity import bare
 from sestui.rules.simulator_addresses import ADDRESSES
@@ -63,13 +62,8 @@ def follow(query: SendQuery, target: Target, fleet: FleetState, now: datetime, m
         state,
         owner.caller if owner is not None else Reading(),
         Clock(now, timedelta(seconds=max_age)),
-        sender_check(state.depth, query.sender),
+        state.depth.sender_checks.get(bare(query.sender), Reading()),
     )
-
-
-def sender_check(depth: Depth, sender: str) -> Authentication | None:
-    """Return what DNS says of mail from an address, where somebody asked."""
-    return depth.sender_checks.get(bare(sender), Reading()).value
 
 
 def why_not_known(found: Trace, target: Target, fleet: FleetState, *, live: bool) -> Mapping[Need, str]:
@@ -77,4 +71,4 @@ def why_not_known(found: Trace, target: Target, fleet: FleetState, *, live: bool
     state = fleet.targets.get(target, TargetState())
     owner = fleet.profiles.get(target.profile)
     caller = owner.caller if owner is not None else Reading()
-    return {need: awaited(need, reading_of(need, state, caller), live=live) for need in found.needs}
+    return {need: awaited(need, reading_of(state, need, caller), live=live) for need in found.needs}

@@ -104,7 +104,8 @@ def follow(
 ) -> Trace:
     to = (to,) if isinstance(to, str) else to
     state = target() if state is None else state
-    return trace(sender, to, configuration_set, region, state, caller, CLOCK, authentication)
+    checked = Reading(authentication, NOW) if authentication is not None else None
+    return trace(sender, to, configuration_set, region, state, caller, CLOCK, checked)
 
 
 def gate(found: Trace, id_: GateId) -> Gate:

@@ -226,7 +226,7 @@ def test_an_account_that_could_not_be_read_is_not_known_and_no_gate_fails(cause:
     found = follow(target(UNREAD.failed(failure(cause), NOW)))
     assert found.outcome is Outcome.UNKNOWN
     assert gate(found, GateId.SENDING).state is GateState.UNKNOWN
-    assert gate(found, GateId.REGION).state is GateState.UNKNOWN
+    assert gate(found, GateId.REGION).state is (GateState.PASSED if cause is Cause.DENIED else GateState.UNKNOWN)
     assert Need(NeedKind.ACCOUNT) in found.needs
 
 
@@ -234,6 +234,16 @@ def test_a_denied_call_shows_that_the_credentials_are_good() -> None:
     denied = UNREAD.failed(failure(Cause.DENIED), NOW)
     found = gate(follow(target(denied), caller=Reading()), GateId.CREDENTIALS)
     assert found.state is GateState.PASSED
+
+
+def test_where_a_policy_forbids_reading_the_account_the_fix_is_the_policy_and_not_to_read_again() -> None:
+    denied = UNREAD.failed(failure(Cause.DENIED, fix="Allow ses:GetAccount."), NOW)
+    found = follow(target(denied))
+    assert "SES answered" in gate(found, GateId.REGION).meaning
+    for each in (GateId.SENDING, GateId.RECIPIENT, GateId.QUOTA, GateId.RATE):
+        remedy = gate(found, each).remedy
+        assert remedy is not None
+        assert (remedy.words, remedy.act) == ("Allow ses:GetAccount.", None)
 
 
 def test_a_login_that_came_after_the_failure_counts() -> None:

@@ -8,8 +8,10 @@ from sestui.model.authentication import (
     Evidence,
 )
 from sestui.model.dns import Lookup, LookupOutcome
+from sestui.model.reading import Reading
 from sestui.model.trace import Act, GateId, GateState, Need, NeedKind, Outcome
-from tests.rules.build import NOW, account
+from sestui.rules.send_path_authentication import authentication_gates
+from tests.rules.build import NOW, account, failure
 from tests.rules.sending import (
     BOTH,
     CHECKED,
@@ -19,6 +21,8 @@ from tests.rules.sending import (
     NOT_YET,
     OK,
     PROBLEM,
+    SENDER,
+    UNREAD,
     WARNING,
     checked,
     follow,
@@ -56,7 +60,16 @@ def test_what_dns_says_goes_along_with_what_to_publish() -> None:
 def test_each_state_of_a_check_of_dns(state: CheckState, expected: GateState) -> None:
     dkim = gate(follow(authentication=checked(state, OK, OK)), GateId.DKIM)
     assert dkim.state is expected
-    assert dkim.needs == ((Need(NeedKind.AUTHENTICATION, "acme.example"),) if expected is GateState.UNKNOWN else ())
+    assert dkim.needs == ((Need(NeedKind.AUTHENTICATION, SENDER),) if expected is GateState.UNKNOWN else ())
+
+
+def test_a_check_that_failed_says_why_and_is_not_told_as_never_asked() -> None:
+    silent = UNREAD.failed(failure(summary="No server answered.", fix="Name another."), NOW)
+    gates = authentication_gates(SENDER, silent)
+    assert {each.state for each in gates} == {GateState.UNKNOWN}
+    assert {(each.label, each.meaning) for each in gates} == {("could not check", "No server answered.")}
+    assert {each.remedy.words for each in gates if each.remedy is not None} == {"Name another."}
+    assert authentication_gates(SENDER, Reading())[0].label == "not checked yet"
 
 
 def test_where_the_rules_of_dmarc_differ_one_that_passes_counts_and_one_that_fails_too() -> None:

@@ -9,7 +9,8 @@ from sestui.model.fleet import TargetState
 from sestui.model.identity import IdentityList
 from sestui.model.reading import Reading
 from sestui.model.trace import Need, NeedKind, Outcome
-from sestui.rules.awaited import awaited, need_words, reading_of
+from sestui.rules.awaited import awaited, need_words
+from sestui.rules.needs import reading_of
 from sestui.rules.send_query import SendQuery, first_query, follow, recipients, why_not_known
 from tests.rules.build import EVERY_HOSTILE, NOW, TARGET, failure, fleet, owner
 from tests.rules.deep import kept, listed
@@ -55,16 +56,24 @@ def test_every_need_has_words_and_a_reading(kind: NeedKind) -> None:
     need = Need(kind, f"x{EVERY_HOSTILE}")
     assert need_words(need)
     assert "\x1b" not in need_words(need)
-    assert reading_of(need, TargetState(), Reading()) == Reading()
+    assert reading_of(TargetState(), need) == Reading()
 
 
 def test_what_was_read_is_found_by_its_need() -> None:
     state = target()
-    assert reading_of(Need(NeedKind.ACCOUNT), state, CALLER) is state.account
-    assert reading_of(Need(NeedKind.CALLER), state, CALLER) is CALLER
-    assert reading_of(Need(NeedKind.IDENTITIES), state, CALLER) is state.depth.identities
-    assert reading_of(Need(NeedKind.IDENTITY, "acme.example"), state, CALLER).value is not None
-    assert reading_of(Need(NeedKind.SUPPRESSION_LOOKUP, TO), state, CALLER).value is not None
+    assert reading_of(state, Need(NeedKind.ACCOUNT), CALLER) is state.account
+    assert reading_of(state, Need(NeedKind.CALLER), CALLER) is CALLER
+    assert reading_of(state, Need(NeedKind.IDENTITIES), CALLER) is state.depth.identities
+    assert reading_of(state, Need(NeedKind.IDENTITY, "acme.example"), CALLER).value is not None
+    assert reading_of(state, Need(NeedKind.SUPPRESSION_LOOKUP, TO), CALLER).value is not None
+
+
+def test_dns_is_asked_of_a_from_address_or_of_an_identity_and_kept_apart() -> None:
+    state = target(sender_checks=kept({SENDER: CHECKED}), authentication=kept({"acme.example": CHECKED}))
+    assert reading_of(state, Need(NeedKind.AUTHENTICATION, SENDER)) is state.depth.sender_checks[SENDER]
+    assert (
+        reading_of(state, Need(NeedKind.AUTHENTICATION, "acme.example")) is state.depth.authentication["acme.example"]
+    )
 
 
 @pytest.mark.parametrize(
