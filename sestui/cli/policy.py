@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from sestui.cli.context import Context, tell, tell_warnings
 from sestui.cli.exit_codes import ExitCode
+from sestui.cli.logins import or_login_needed
 from sestui.cli.options import seconds
-from sestui.cli.output import emit, say
+from sestui.cli.output import emit, say, tell_failure
 from sestui.cli.snapshot import ProgressLine, section_names
 from sestui.cli.usage import UsageError
 from sestui.config import Loaded
@@ -26,6 +27,7 @@ from sestui.model.failure import ABSENT
 from sestui.model.fleet import FleetState
 from sestui.model.regions import partition
 from sestui.model.text import clean
+from sestui.rules.failing import groups
 from sestui.rules.permission_check import Finding, Standing, findings, has_evidence
 from sestui.rules.permissions import READING, WRITING, policy, write_actions
 from sestui.snapshot.errors import CannotWrite
@@ -158,7 +160,11 @@ def _check(args: argparse.Namespace, context: Context, loaded: Loaded, writes: S
             emit(tomli_w.dumps(document(found, writes)))
         case _:
             emit("".join(f"{each}\n" for each in told(found, writes)))
-    return outcome(state, found)
+    code = outcome(state, found)
+    if code is ExitCode.LOGIN_NEEDED:
+        for group in groups(state):
+            tell_failure(group.failure)
+    return code
 
 
 def outcome(state: FleetState, found: Iterable[Finding]) -> ExitCode:
@@ -168,7 +174,7 @@ def outcome(state: FleetState, found: Iterable[Finding]) -> ExitCode:
     if Standing.DENIED in standings:
         return ExitCode.CHECK_PROBLEM
     if not any(each.value is not None for each in there):
-        return ExitCode.NONE_READ
+        return or_login_needed(ExitCode.NONE_READ, state)
     return ExitCode.NOT_CHECKED if Standing.NOT_KNOWN in standings else ExitCode.OK
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from sestui.cli.context import Context, tell_warnings
 from sestui.cli.exit_codes import ExitCode
+from sestui.cli.logins import or_login_needed
 from sestui.cli.options import one_of, seconds
 from sestui.cli.output import emit, say, tell_failure
 from sestui.cli.wiring import Opened, open_target
@@ -104,7 +105,7 @@ def run(args: argparse.Namespace, context: Context) -> ExitCode:
     for failure in dict.fromkeys(reading_of(known, need).failure for need in found.needs):
         if failure is not None:
             tell_failure(failure)
-    return CODES[found.readiness]
+    return or_login_needed(CODES[found.readiness], state)
 
 
 def judged(

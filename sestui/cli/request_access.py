@@ -13,6 +13,7 @@ from typing import Final
 from sestui.cli.acting import act, add_write_flags, place_of
 from sestui.cli.context import Context, tell_warnings
 from sestui.cli.exit_codes import ExitCode
+from sestui.cli.logins import or_login_needed
 from sestui.cli.options import one_of
 from sestui.cli.output import emit, say, tell_failure
 from sestui.cli.remedies import place as flags_of
@@ -136,7 +137,7 @@ def _submit(args: argparse.Namespace, context: Context) -> ExitCode:
         state = Rounds(opened.source, target, args.timeout).read(lambda _known: ())
         account = _account(state, target)
         if account is None:
-            return ExitCode.NONE_READ
+            return or_login_needed(ExitCode.NONE_READ, state)
         known = state.targets.get(target, TargetState())
         found = review(account, target.region)
         advice = hints(draft, sending_domains(known.depth))
@@ -213,7 +214,7 @@ def _stand(args: argparse.Namespace, context: Context) -> ExitCode:
         state = Rounds(opened.source, target, args.timeout).read(forecast)
     account = _account(state, target)
     if account is None:
-        return ExitCode.NONE_READ
+        return or_login_needed(ExitCode.NONE_READ, state)
     found = review(account, target.region)
     lines = [f"{place(target, _number(state, target))}: {found.label}", *review_lines(found)]
     if found.state is ReviewState.PRODUCTION:
@@ -246,7 +247,7 @@ def _limit(args: argparse.Namespace, context: Context) -> ExitCode:
     with open_target(context, loaded, "request-access") as (opened, target):
         state = Rounds(opened.source, target, args.timeout).read(lambda _known: needs)
         if _account(state, target) is None:
-            return ExitCode.NONE_READ
+            return or_login_needed(ExitCode.NONE_READ, state)
         known = state.targets.get(target, TargetState())
         limit = next(each for each in limits(known, target.region) if each.limit is wanted)
         if desired is None:

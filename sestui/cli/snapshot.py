@@ -15,6 +15,7 @@ from typing import Final, TextIO
 
 from sestui.cli.context import Context, tell_warnings
 from sestui.cli.exit_codes import ExitCode
+from sestui.cli.logins import or_login_needed
 from sestui.cli.options import seconds
 from sestui.cli.output import emit, say
 from sestui.cli.wiring import read_once
@@ -25,7 +26,7 @@ from sestui.model.failure import ABSENT, LABELS, Cause
 from sestui.model.fleet import FleetState
 from sestui.model.text import clean
 from sestui.rules.depth_failing import DepthFailure, depth_failures, not_asked, unanswered
-from sestui.rules.failing import FailureGroup, groups, only_logins
+from sestui.rules.failing import FailureGroup, groups
 from sestui.rules.summary import Summary, summarise
 from sestui.snapshot import CannotWrite, SnapshotError, check_writable, dumps, write_atomic
 
@@ -117,9 +118,7 @@ def outcome(state: FleetState, summary: Summary, *, incomplete: bool = False) ->
     """
     missing = summary.failing + summary.asking
     if summary.total - summary.absent - missing == 0:
-        failures = (target.account.failure for target in state.targets.values())
-        told = only_logins(one for one in failures if one is not None and one.cause not in ABSENT)
-        return ExitCode.LOGIN_NEEDED if told and not summary.asking else ExitCode.NONE_READ
+        return or_login_needed(ExitCode.NONE_READ, state)
     return ExitCode.SOME_FAILED if missing or incomplete else ExitCode.OK
 
 

@@ -53,6 +53,26 @@ def test_a_snapshot_that_could_read_nothing(simulator: Simulator, tmp_path: Path
     assert simulator.requests == (), "nothing that would wait for somebody is asked"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("trace", "--from", "me@example.com", "--to", "you@example.com"),
+        ("send-test", "--from", "me@example.com", "--to", "you@example.com", "--yes"),
+        ("suppression", "show", "you@example.com"),
+        ("preflight",),
+        ("request-access",),
+        ("policy", "--check"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_every_command_about_one_account(simulator: Simulator, tmp_path: Path, command: tuple[str, ...]) -> None:
+    environ = simulator.environment(tmp_path / "aws")
+    done = sestui(tmp_path, "--profile", "mfa", "--region", "us-east-1", *command, **environ)
+    assert done.returncode == ExitCode.LOGIN_NEEDED, done.stderr
+    assert "aws sts get-caller-identity --profile mfa" in done.stderr + done.stdout
+    assert "AssumeRole" not in {one.operation for one in simulator.requests}
+
+
 def test_what_others_have_read_counts_more(simulator: Simulator, tmp_path: Path) -> None:
     environ = simulator.environment(tmp_path / "aws")
     done = sestui(tmp_path, "--profile", "sso,keys", *REGIONS, "snapshot", **environ)

@@ -165,7 +165,7 @@ def test_check_tells_what_is_denied_where_and_what_it_blanks(bed: Bed) -> None:
 
 def test_check_of_a_login_that_has_expired_knows_nothing(bed: Bed) -> None:
     done = bed.run("--check", "--profile", "lunar", "--region", "eu-west-1", "--read-only")
-    assert done.returncode == ExitCode.NONE_READ
+    assert done.returncode == ExitCode.LOGIN_NEEDED
     assert done.stdout.splitlines()[:2] == ["not known: everything", "    lunar: eu-west-1: login needed"]
     assert "denied" not in done.stdout
     assert "allowed" not in done.stdout

@@ -67,7 +67,7 @@ def test_what_may_not_be_read_is_unknown_and_names_the_permission(tmp_path: Path
 def test_an_account_that_cannot_be_reached_is_unknown(tmp_path: Path) -> None:
     with bed(tmp_path, "sandbox", rest='[[faults]]\nkind = "expired-token"\n') as at:
         done = at.run("preflight", *SAID)
-    assert done.returncode == ExitCode.PREFLIGHT_UNKNOWN
+    assert done.returncode == ExitCode.LOGIN_NEEDED
     assert "login needed" in done.stderr
     assert done.stdout.count("✓") == 1, "your word, and nothing that was read"
 
