@@ -197,3 +197,22 @@ def test_check_writes_the_same_in_toml(bed: Bed) -> None:
     }
     unasked = {each["action"]: each["why"] for each in found["permissions"] if each["standing"] == "not-asked"}
     assert unasked["cloudwatch:GetMetricData"] == "it is no part of this check"
+
+
+@pytest.mark.slow
+def test_check_reads_no_more_than_tells_of_permissions(tmp_path: Path) -> None:
+    # At one request a second, the details of all of them would take longer than anybody here waits.
+    crowd = "".join(f'[[inventories.crowd.identities]]\nname = "n{number}.example"\n' for number in range(300))
+    scene = f"""
+{crowd}
+[[profiles]]
+name = "acme"
+account = "111122223333"
+[accounts.111122223333.regions]
+eu-west-1 = {{ state = "production", inventory = "crowd" }}
+"""
+    with Simulator(parse_scene(scene)) as simulator:
+        bed = Bed(environment(tmp_path) | simulator.environment(tmp_path / ".aws"))
+        done = bed.run("--check", "--profile", "acme", "--region", "eu-west-1", "--only", "identities")
+    assert done.returncode == ExitCode.OK, done.stdout + done.stderr
+    assert "ses:GetEmailIdentity" in done.stdout
