@@ -76,7 +76,7 @@ def _note_good(lookup: Lookup, wanted: MailFromExpectation, asking: Asking) -> N
 
 
 async def _note_bad(lookup: Lookup, wanted: MailFromExpectation, expected: IdentityExpectation, asking: Asking) -> None:
-    name = wanted.domain
+    name, doubled = wanted.domain, False
     if lookup.missing:
         asking.find("mail-from-missing", Weight.PROBLEM, "there is no MX record", name, SOURCE)
         slip = f"{name}.{expected.domain}"
@@ -96,20 +96,36 @@ async def _note_bad(lookup: Lookup, wanted: MailFromExpectation, expected: Ident
         else:
             text = f"the MX leads to {host or 'nowhere (null MX)'}, which is not SES"
             asking.find("mail-from-other-host", Weight.PROBLEM, text, name, SOURCE)
+    wild = False
     if lookup.records:
         above = name.partition(".")[2]
-        if "." in above and await asking.wildcard(above, lookup):
+        wild = "." in above and await asking.wildcard(above, lookup)
+        if wild:
             text = "a wildcard answers here: there is no record of this name itself"
             asking.find("wildcard", Weight.WARNING, text, name, "RFC 4592 section 2.1")
-    if wanted.host and not lookup.chain:
-        asking.fixes.append(_fix(lookup, wanted))
+    if name == expected.domain:
+        # Its MX records bring the domain's own mail: none is proposed in their place.
+        return
+    if lookup.chain:
+        text = f"a CNAME leads to {lookup.chain[-1]}: it has to go before this name can have an MX record"
+        asking.find("mail-from-alias", Weight.WARNING, text, name, "RFC 1034 section 3.6.2")
+    elif wanted.host:
+        receiving = [mx.exchange for mx in lookup.mx if mx.exchange and mx.exchange not in FEEDBACK_HOSTS]
+        if receiving and not wild and not doubled:
+            text = (
+                f"mail to addresses at {name} goes to {', '.join(receiving)} now, and would not any more: where it is "
+                "received, take another sub-domain for MAIL FROM"
+            )
+            asking.find("mail-from-receives", Weight.WARNING, text, name, SOURCE)
+        asking.fixes.append(_fix(lookup, wanted, wild=wild))
 
 
-def _fix(lookup: Lookup, wanted: MailFromExpectation) -> RecordSet:
+def _fix(lookup: Lookup, wanted: MailFromExpectation, *, wild: bool) -> RecordSet:
     value = f"{_PREFERENCE} {wanted.host}"
-    there = tuple(_text(mx) for mx in lookup.mx)
+    # what a wildcard says cannot be taken away here
+    there = () if wild else tuple(_text(mx) for mx in lookup.mx)
     # the right host is right with any preference
-    same = next((text for mx, text in zip(lookup.mx, there, strict=True) if mx.exchange == wanted.host), value)
+    same = next((_text(mx) for mx in lookup.mx if mx.exchange == wanted.host), value)
     removed = tuple(text for text in there if text != same)
     reason = "MAIL FROM: exactly one MX record, to SES"
     return RecordSet(wanted.domain, "MX", (same,), removed, reason=reason)
@@ -153,6 +169,11 @@ def meanwhile(wanted: MailFromExpectation) -> str:
 def _conclude(lookup: Lookup, wanted: MailFromExpectation, asking: Asking, visible: Visible | None) -> Check:
     heaviest = {finding.weight for finding in asking.findings}
     advice = "Publish the record below." if asking.fixes else ""
+    codes = {finding.code for finding in asking.findings}
+    if "mail-from-is-identity" in codes:
+        advice = "Choose a sub-domain that is used for nothing else as MAIL FROM domain."
+    elif "mail-from-receives" in codes:
+        advice = "Publish the record below, unless mail is received there: then choose another sub-domain."
 
     def check(state: CheckState, label: str, meaning: str) -> Check:
         left = visible.seconds_left if visible is not None else None

@@ -224,6 +224,31 @@ def test_what_is_known_to_be_wrong_outweighs_no_answer(outcome: LookupOutcome) -
     assert (some.state, [fix.name for fix in some.fixes]) == (CheckState.PROBLEM, [ALL[1]])
 
 
+def test_what_could_not_be_looked_up_is_not_said_to_be_without_a_key() -> None:
+    text = without(GOOD, rf"^{NAME}".replace(".", r"\."))
+    missing = dkim(text, dict.fromkeys(ALL[1:], LookupOutcome.TIMEOUT))
+    assert missing.state is CheckState.MISSING
+    assert missing.meaning == "1 of 3 records is missing; the others could not be looked up."
+    wrong = dkim(instead(f"{NAME} CNAME other.example"), dict.fromkeys(ALL[1:], LookupOutcome.TIMEOUT))
+    assert (wrong.state, "find no key" in wrong.meaning) == (CheckState.PROBLEM, False)
+
+
+def test_no_record_is_advised_where_there_is_none_to_publish() -> None:
+    broken = dkim(GOOD, dict.fromkeys(ALL, DNSSEC_BROKEN))
+    assert (broken.fixes, "DNSSEC" in broken.advice, "below" in broken.advice) == ((), True, False)
+    behind = dkim(without(GOOD, r"^tok.\.dkim"))
+    assert (behind.state, behind.fixes, "below" in behind.advice) == (CheckState.PROBLEM, (), False)
+    given_up = dkim(GOOD, status="FAILED")
+    assert (given_up.state, given_up.fixes, "set DKIM up again" in given_up.advice) == (CheckState.PROBLEM, (), True)
+
+
+def test_what_only_a_wildcard_says_is_not_to_be_removed() -> None:
+    text = without(GOOD, "_domainkey") + "*._domainkey.acme.example CNAME parked.example\n"
+    found = dkim(text)
+    assert [fix.removed for fix in found.fixes] == [(), (), ()]
+    assert {fix.reason for fix in found.fixes} == {"Easy DKIM: the record is missing"}
+
+
 def test_broken_dnssec_is_a_problem_of_the_zone() -> None:
     found = dkim(GOOD, dict.fromkeys(ALL, DNSSEC_BROKEN))
     assert (found.state, set(codes(found))) == (CheckState.PROBLEM, {"dnssec-broken", "ses-says-success"})
@@ -237,6 +262,7 @@ def test_several_cnames_are_told_when_resolvers_give_up() -> None:
         CheckState.PROBLEM,
         "RFC 2181 section 10.1",
     )
+    assert "all others" in found.fixes[0].reason
 
 
 @pytest.mark.parametrize("outcome", [LookupOutcome.SERVFAIL, LookupOutcome.MALFORMED])

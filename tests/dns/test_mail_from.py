@@ -93,6 +93,33 @@ def test_a_wildcard_is_told() -> None:
     assert "wildcard" not in codes(judged(with_mx("10 mx.acme.example")).mail_from)
 
 
+def test_a_record_of_a_wildcard_is_not_to_be_removed() -> None:
+    found = judged(without(GOOD, f"^{NAME}") + "*.acme.example MX 10 mx.acme.example\n").mail_from
+    assert [fix.removed for fix in found.fixes] == [()]
+    assert "mail-from-receives" not in codes(found)
+
+
+def test_mail_that_is_received_there_is_not_taken_away_in_silence() -> None:
+    found = judged(with_mx("10 mx.acme.example")).mail_from
+    assert "goes to mx.acme.example now" in codes(found)["mail-from-receives"].text
+    assert "unless mail is received there" in found.advice
+    assert "mail-from-receives" not in codes(judged(with_mx("0 .")).mail_from)
+
+
+def test_the_domains_own_mx_records_are_never_to_be_replaced() -> None:
+    found = judged(GOOD + "acme.example MX 10 mx.acme.example\n", domain="acme.example").mail_from
+    assert (found.state, found.fixes) == (CheckState.PROBLEM, ())
+    assert "sub-domain" in found.advice
+    missing = judged(GOOD, domain="acme.example").mail_from
+    assert (missing.state, missing.fixes) == (CheckState.MISSING, ())
+
+
+def test_a_cname_without_an_mx_behind_it_is_told() -> None:
+    text = without(GOOD, f"^{NAME}") + f"{NAME} CNAME gone.acme.example\n"
+    found = judged(text).mail_from
+    assert (found.fixes, "gone.acme.example" in codes(found)["mail-from-alias"].text) == ((), True)
+
+
 def test_an_mx_by_way_of_a_cname_is_a_warning() -> None:
     text = without(GOOD, f"^{NAME}") + f"{NAME} CNAME b.acme.example\nb.acme.example MX 10 {HOST}\n"
     text += "b.acme.example TXT v=spf1 include:amazonses.com ~all\n"

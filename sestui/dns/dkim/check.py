@@ -54,8 +54,8 @@ async def check_dkim(expected: IdentityExpectation, asking: Asking) -> tuple[Che
             if found is not None:
                 pending[place.name] = found
                 continue
-            await _probe(place, name, expected, asking)
-            _fix(place, expected, asking)
+            wild = await _probe(place, name, expected, asking)
+            _fix(place, expected, asking, wild=wild)
         note_place(place, expected, asking, others_sound=bool(sound))
     note_key(places, expected, asking)
     return conclude(places, pending, expected, asking)
@@ -107,8 +107,8 @@ async def _in_circle(start: str, lookup: Lookup, asking: Asking) -> bool:
     return False
 
 
-async def _probe(place: Place, name: str, expected: IdentityExpectation, asking: Asking) -> None:
-    """Look for the slips that are known, where something is missing or foreign."""
+async def _probe(place: Place, name: str, expected: IdentityExpectation, asking: Asking) -> bool:
+    """Look for the slips that are known, where something is missing or foreign; return whether a wildcard answered."""
     domain = expected.domain
     if place.stand is Stand.MISSING:
         slips = (
@@ -123,20 +123,24 @@ async def _probe(place: Place, name: str, expected: IdentityExpectation, asking:
     elif place.stand in _FOREIGN and await asking.wildcard(f"{_KEYS}.{domain}", place.lookup):
         text = "a wildcard answers here: there is no record of this name itself"
         asking.find("wildcard", Weight.WARNING, text, place.name, "RFC 4592 section 2.1")
+        return True
+    return False
 
 
-def _fix(place: Place, expected: IdentityExpectation, asking: Asking) -> None:
+def _fix(place: Place, expected: IdentityExpectation, asking: Asking, *, wild: bool) -> None:
     """Propose the CNAME; the key of a domain's own cannot be proposed, SES never tells it."""
     if not place.target or place.stand in (Stand.NO_KEY, Stand.BAD_KEY, Stand.DNSSEC_BROKEN):
         return
     lookup = place.lookup
-    if place.stand is Stand.MISSING:
+    if place.stand is Stand.MISSING or wild:
         reason = "Easy DKIM: the record is missing"
+    elif place.stand in (Stand.SEVERAL_ALIASES, Stand.ALIAS_CIRCLE):
+        reason = "Easy DKIM: this one CNAME belongs here; all others of this name have to go"
     elif lookup.chain:
         reason = "Easy DKIM: the CNAME leads elsewhere"
     else:
         reason = "Easy DKIM: a CNAME belongs here; the TXT records of this name have to go"
     if expected.dkim.inferred:
         reason += " (the target's zone is inferred from the region)"
-    removed = lookup.chain[:1]
+    removed = () if wild else lookup.chain[:1]
     asking.fixes.append(RecordSet(place.name, "CNAME", (place.target,), removed, reason=reason))

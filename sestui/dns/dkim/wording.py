@@ -43,12 +43,24 @@ def conclude(
 
     if missing and missing == len(places) - unknown:
         meaning = "No key can be found: receivers take mail from SES for unsigned, or signed badly."
-        return check(CheckState.MISSING, "missing", meaning, _publish(expected), verifies=None if unknown else False)
+        if unknown:
+            lack = "is" if missing == 1 else "are"
+            meaning = f"{missing} of {len(places)} records {lack} missing; the others could not be looked up."
+        return check(
+            CheckState.MISSING,
+            "missing",
+            meaning,
+            _advice(places, expected, asking),
+            verifies=None if unknown else False,
+        )
     if Weight.PROBLEM in heaviest:
         label = "not signing" if sound == len(places) else f"{counted} good" if counted and sound else "broken"
         # which of the keys SES signs with is not told
         verifies = True if sound == len(places) else None if sound or unknown or pending else False
-        return check(CheckState.PROBLEM, label, _meaning(expected, sound), _publish(expected), verifies=verifies)
+        meaning = _meaning(expected, sound)
+        if expected.dkim.signs is not False and not sound and (unknown or pending):
+            meaning = "Not every record is right; whether receivers find the key that SES signs with is not known."
+        return check(CheckState.PROBLEM, label, meaning, _advice(places, expected, asking), verifies=verifies)
     if unknown:
         meaning = "Not every key could be looked up; nothing is said about those."
         return check(CheckState.COULD_NOT_CHECK, "unknown", meaning, "Check again.")
@@ -107,7 +119,16 @@ def _meaning(expected: IdentityExpectation, sound: int) -> str:
     return "Receivers find no key that signatures of this domain verify with."
 
 
-def _publish(expected: IdentityExpectation) -> str:
-    if expected.dkim.kind is DkimKind.OWN_KEY:
+def _advice(places: Sequence[Place], expected: IdentityExpectation, asking: Asking) -> str:
+    stands = {place.stand for place in places}
+    if expected.dkim.kind is DkimKind.OWN_KEY and stands - SOUND - {Stand.UNKNOWN, Stand.DNSSEC_BROKEN}:
         return "Publish the public key of the pair whose private half SES has; SES does not tell it."
-    return "Publish the records below exactly as they are; SES looks for them for 72 hours."
+    if asking.fixes:
+        return "Publish the records below exactly as they are; SES looks for them for 72 hours."
+    if Stand.DNSSEC_BROKEN in stands:
+        return "Repair DNSSEC of the zone: the DS records of its parent and its keys do not fit together."
+    if stands & {Stand.NO_KEY, Stand.BAD_KEY}:
+        return "The CNAME is right, the key behind it is SES's own: check again, then set DKIM up again at SES."
+    if stands <= SOUND:
+        return "The records are right: set DKIM up again at SES, and it looks for them anew."
+    return ""
