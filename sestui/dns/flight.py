@@ -193,6 +193,8 @@ class Flight:
         rcode, detail = answer.rcode, answer.extended
         if answer.problem:
             self._fail(server, LookupOutcome.MALFORMED, answer.problem)
+        elif answer.withheld:
+            self._fail(server, LookupOutcome.REFUSED, f"the server holds the answer back: {detail}")
         elif answer.referral:
             self._fail(server, LookupOutcome.REFUSED, "the server does not answer, it names other servers")
         elif rcode == Rcode.NOERROR:

@@ -16,11 +16,13 @@ from sestui.dns.flight import WAITS, Flight
 from sestui.dns.names import BadNameError, to_ascii
 from sestui.dns.pacing import CEILING
 from sestui.dns.servers import Server, SystemServers
-from sestui.dns.wire import Answer, Question
+from sestui.dns.wire import Answer, Question, blames_dnssec
 from sestui.model.dns import Lookup, LookupOutcome, RecordType, ResolverHealth, ResolverState
 from sestui.model.text import clean
 
 _HOPS: Final = 8
+_REMEMBERED: Final = 1.1
+"""Seconds after which BIND has forgotten that it failed (servfail-ttl)."""
 _ROOT: Final[Key] = ("", "SOA")
 _QUIET: Final = 3
 """So many questions in a row without any packet back are no accident."""
@@ -277,6 +279,9 @@ class StubResolver:
         unchecked, _ = await self.client.ask(question, server, checking_disabled=True)
         if not unchecked.answered:
             return replace(lookup, attempts=lookup.attempts + unchecked.attempts)
+        if not blames_dnssec(lookup.detail):
+            # a failure to reach somebody is remembered for a second, by BIND for questions without CD alone
+            await asyncio.sleep(_REMEMBERED)
         again, _ = await self.client.ask(question, server)
         attempts = lookup.attempts + unchecked.attempts + again.attempts
         if again.outcome is not LookupOutcome.SERVFAIL:

@@ -55,6 +55,7 @@ _OPCODE: Final = 0x7800
 ERRORS: Final = {
     0: "",
     3: "authentic data is stale",
+    4: "the answer is forged",
     6: "DNSSEC is bogus",
     7: "a signature has expired",
     8: "a signature is not yet valid",
@@ -65,11 +66,17 @@ ERRORS: Final = {
     16: "censored",
     17: "filtered",
     18: "prohibited",
+    19: "a stale answer",
     20: "not authoritative",
     22: "no authority can be reached",
     23: "network error",
 }
 """Extended DNS errors (RFC 8914 section 4) worth a word."""
+_OF_DNSSEC: Final = tuple(ERRORS[code] for code in (6, 7, 8, 9, 10, 12))
+_MADE_UP: Final = frozenset((4, 15, 16, 17))
+"""The server made the answer up, or holds it back: filters, whatever code they come with."""
+_NO_ABSENCE: Final = _MADE_UP | {3, 18, 19, 22, 23}
+"""With these nothing is known to be absent: the server holds it back, could not ask, or remembers what was."""
 
 
 class Rcode(IntEnum):
@@ -136,6 +143,8 @@ class Answer(NamedTuple):
     """No answer, but the names of other servers to ask."""
     extended: str = ""
     """The extended DNS errors, as words."""
+    withheld: bool = False
+    """By these errors it says nothing about the zone: it was made up or held back, or is an absence of long ago."""
     problem: str = ""
     """Why a well-formed message cannot be an answer."""
 
@@ -226,7 +235,7 @@ def _read(data: bytes, question: Question) -> Answer:
             elif kind == 2:
                 servers = True
         at = end
-    extended = ""
+    extended, errors = "", frozenset[int]()
     if additionals == 1 and size - at == _NO_OPTIONS and data[at : at + 3] == b"\0\0\x29" and data[-2:] == b"\0\0":
         # an OPT record without options, as nearly always: only the upper bits of the code matter
         rcode |= data[at + 5] << 4
@@ -241,7 +250,7 @@ def _read(data: bytes, question: Question) -> Answer:
         if kind == _OPT:
             rcode |= ttl >> 24 << 4
             if length:
-                extended = _extended(data, at, end)
+                extended, errors = _extended(data, at, end)
         at = end
     if at != size:
         raise _UnreadableError
@@ -270,10 +279,14 @@ def _read(data: bytes, question: Question) -> Answer:
     if records:
         if rcode:
             return Answer(rcode, flags, problem="records of a name that is said not to exist")
+        if errors & _MADE_UP:
+            return Answer(rcode, flags, extended=extended, withheld=True)
         kept = tuple(records) if len(records) == 1 else tuple(dict.fromkeys(records))
         return Answer(rcode, flags, kept, tuple(chain), least, extended=extended)
     if answers and not chain:
         return Answer(rcode, flags, problem="only records that were not asked for")
+    if errors & _NO_ABSENCE:
+        return Answer(rcode, flags, extended=extended, withheld=True)
     if soa is not None and not is_within(current, soa_owner):
         soa, soa_owner = None, ""
     return Answer(
@@ -377,9 +390,14 @@ def _value(data: bytes, at: int, end: int, code: int) -> RecordValue:
 _TEXT: Final = re.compile(rb"[^ -~]")
 
 
-def _extended(data: bytes, at: int, end: int) -> str:
-    """Return the extended errors of an OPT record as words; options that are cut short are no answer."""
-    words = []
+def blames_dnssec(words: str) -> bool:
+    """Say whether extended errors, as words, lay a failure to DNSSEC."""
+    return any(word in words for word in _OF_DNSSEC)
+
+
+def _extended(data: bytes, at: int, end: int) -> tuple[str, frozenset[int]]:
+    """Return the extended errors of an OPT record as words and codes; options that are cut short are no answer."""
+    words, codes = [], set()
     while at < end:
         if at + 4 > end:
             raise _UnreadableError
@@ -390,6 +408,7 @@ def _extended(data: bytes, at: int, end: int) -> str:
         if option == _EXTENDED_ERROR and length >= 2:
             code = data[at] << 8 | data[at + 1]
             text = _TEXT.sub(b"?", data[at + 2 : at + length].rstrip(b"\0")).decode("ascii")[:200]
+            codes.add(code)
             words.append(": ".join(part for part in (ERRORS.get(code, f"extended error {code}"), text) if part))
         at += length
-    return "; ".join(word for word in words if word)
+    return "; ".join(word for word in words if word), frozenset(codes)

@@ -26,7 +26,16 @@ _PLAIN: Final = 512
 _MOST: Final = 1_232
 _STREAM: Final = 65_535
 _TIMES: Final = "3600 600 86400"
-_RCODES: Final = {"servfail": 2, "notimp": 4, "refused": 5, "dnssec-broken": 2, "no-authority": 5}
+_RCODES: Final = {
+    "servfail": 2,
+    "notimp": 4,
+    "refused": 5,
+    "dnssec-broken": 2,
+    "no-authority": 5,
+    "servfail-checking": 2,
+    "filtered": 3,
+}
+_WORDS: Final = {"dnssec-broken": dns.edns.EDECode.DNSSEC_BOGUS, "filtered": dns.edns.EDECode.FILTERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +116,8 @@ def failure(query: DnsQuery, kind: str) -> bytes:
         message.use_edns(False)
         return message.to_wire()
     message = _empty(query, _RCODES[kind])
-    if kind == "dnssec-broken" and query.edns:
-        message.use_edns(0, 0, _MOST, options=[dns.edns.EDEOption(dns.edns.EDECode.DNSSEC_BOGUS)])
+    if kind in _WORDS and query.edns:
+        message.use_edns(0, 0, _MOST, options=[dns.edns.EDEOption(_WORDS[kind])])
     return message.to_wire()
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sestui.simulator.dns_message import DnsQuery
 
 _TRIES: Final = 50
-_ERRORS: Final = frozenset(("servfail", "refused", "notimp"))
+_ERRORS: Final = frozenset(("servfail", "refused", "notimp", "servfail-checking", "filtered"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ class DnsServer:
             return query.edns
         if fault.kind == "no-authority":
             return not query.recursion
-        if fault.kind == "dnssec-broken":
+        if fault.kind in ("dnssec-broken", "servfail-checking"):
             return query.recursion and not query.checking_disabled
         return fault.kind != "drop" or self._chance.random() < fault.share
 

@@ -101,6 +101,7 @@ async def test_it_is_what_the_contract_says(serve: Serve) -> None:
         ("servfail", LookupOutcome.SERVFAIL, "1 server"),
         ("refused", LookupOutcome.REFUSED, "1 server"),
         ("notimp", LookupOutcome.SERVFAIL, "NOTIMP"),
+        ("filtered", LookupOutcome.REFUSED, "holds the answer back: filtered"),
         ("referral", LookupOutcome.REFUSED, "names other servers"),
         ("truncated-no-tcp", LookupOutcome.TRUNCATED, "over TCP"),
         ("wrong-id", LookupOutcome.MALFORMED, "other questions"),
@@ -221,6 +222,16 @@ async def test_broken_dnssec_is_told_from_an_outage(serve: Serve) -> None:
     assert broken.dnssec_broken
     assert "DNSSEC is bogus" in broken.detail
     assert [request.checking_disabled for request in simulator.dns_requests] == [False, True, False]
+
+
+async def test_a_failure_that_the_server_remembers_is_no_broken_dnssec(serve: Serve) -> None:
+    simulator = serve(fault("servfail-checking", "first = 1"))
+    found = await one(simulator)
+    assert (found.txt, found.dnssec_broken) == (("truth",), False)
+    checked, unchecked, again = simulator.dns_requests
+    assert (checked.checking_disabled, unchecked.checking_disabled, again.checking_disabled) == (False, True, False)
+    # BIND answers out of its memory of failures for a second
+    assert again.at - unchecked.at > 1.0
 
 
 async def test_a_passing_servfail_is_no_broken_dnssec(serve: Serve) -> None:

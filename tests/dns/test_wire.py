@@ -149,6 +149,15 @@ def test_extended_errors_become_words() -> None:
     assert (answer.rcode, answer.extended) == (2, "DNSSEC is bogus: key ?[2J tag")
 
 
+@pytest.mark.parametrize("code", [3, 4, 15, 16, 17, 18, 19, 22, 23])
+@pytest.mark.parametrize("rcode", [0, 3])
+def test_an_absence_that_the_server_does_not_vouch_for_is_none(code: int, rcode: int) -> None:
+    option = dns.edns.EDEOption(dns.edns.EDECode(code))
+    assert found(response(TOKEN, rcode=rcode, authority=[SOA], options=[option]), TOKEN).withheld
+    other = dns.edns.EDEOption(dns.edns.EDECode(0), "all is well")
+    assert not found(response(TOKEN, rcode=rcode, authority=[SOA], options=[other]), TOKEN).withheld
+
+
 def test_doubled_records_count_once() -> None:
     line = "t._domainkey.acme.example. 60 TXT k"
     assert len(found(response(TOKEN, answer=[line, line]), TOKEN).records) == 1

@@ -224,6 +224,8 @@ value = "truth"
         ("notimp", ""),
         ("no-edns", ""),
         ("dnssec-broken", ""),
+        ("servfail-checking", ""),
+        ("filtered", ""),
         ("truncated", ""),
         ("truncated-no-tcp", ""),
         ("wrong-id", ""),
@@ -297,6 +299,13 @@ def test_truncation_with_and_without_tcp(faulty: Asker) -> None:
 
 
 def test_broken_dnssec_shows_to_those_who_check(faulty: Asker) -> None:
+    assert faulty("servfail-checking.acme.example").rcode() == dns.rcode.SERVFAIL
+    assert faulty("servfail-checking.acme.example", cd=True).answer
+    filtered = faulty("filtered.acme.example")
+    assert (filtered.rcode(), [str(option) for option in filtered.options]) == (
+        dns.rcode.NXDOMAIN,
+        ["EDE 17 (Filtered)"],
+    )
     assert faulty("dnssec-broken.acme.example").rcode() == dns.rcode.SERVFAIL
     assert faulty("dnssec-broken.acme.example", cd=True).answer
 
