@@ -13,7 +13,7 @@ from typing import Any, Final
 from sestui.fleet import follow_ups
 from sestui.fleet.book import Book
 from sestui.fleet.job import Answer, Job, Kind, Value
-from sestui.fleet.judging import Judging
+from sestui.fleet.judging import Judging, covers
 from sestui.fleet.kinds import LAZY, OF_DNS, QUEUED, SINGLE, SPECS, Asked, Every, interval, seconds
 from sestui.fleet.retry import jittered
 from sestui.fleet.schedules import Schedules
@@ -386,7 +386,7 @@ class Deep:
             return
         for again in self._judging.identity_read(job.target, job.subject, before, value, now):
             self._put(again, now)
-        if job.subject in self._on_screen(job.target):
+        if any(job.subject == name or covers(job.subject, name) for name in self._on_screen(job.target)):
             self._judge_seen(job.target, now)
 
     def _judge_waiting(self, target: Target, name: str, now: float, at: datetime) -> None:

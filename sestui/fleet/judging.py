@@ -99,12 +99,12 @@ class Judging:
         if before is None or _same_records(before, now):
             return []
         depth = self._book.frozen_depth(target)
-        verdicts = [other for other in depth.authentication if other == name or _covers(name, other)]
+        verdicts = [other for other in depth.authentication if other == name or covers(name, other)]
         self._things(target).hasten(verdicts, at)
         return [
             Job(Kind.SENDER_AUTHENTICATION, *target, sender)
             for sender in depth.sender_checks
-            if sender == name or _covers(name, sender)
+            if sender == name or covers(name, sender)
         ]
 
     def arrived(self, target: Target, name: str) -> list[Job]:
@@ -135,8 +135,15 @@ class Judging:
 
     def look_at(self, target: Target, names: Iterable[str], at: float) -> None:
         """Take in what is on screen: now DNS is asked about addresses too."""
-        details = self._book.frozen_depth(target).details
-        seen = {name: 0 for name in names if (known := details.get(name)) and _is_address(known.value)}
+        depth = self._book.frozen_depth(target)
+        seen = {
+            name: 0
+            for name in names
+            if (known := depth.details.get(name))
+            and _is_address(known.value)
+            # what the domain is like that covers it is waited for
+            and (name in depth.authentication or not self._basis(Job(Kind.AUTHENTICATION, *target, name)).missing)
+        }
         if seen:
             self._things(target).offer(seen, at)
 
@@ -190,7 +197,7 @@ def _is_address(identity: Identity | None) -> bool:
     return identity is not None and identity.exists and not is_domain(identity.name, identity.type)
 
 
-def _covers(name: str, address: str) -> bool:
+def covers(name: str, address: str) -> bool:
     """Say whether the settings of one identity may be what another name is held against."""
     if "@" not in address:
         return False

@@ -46,6 +46,9 @@ def basis_of_identity(depth: Depth, name: str) -> Basis:
         return Basis(problem=f"SES says that there is no identity {clean(name, 120)} any more")
     if is_domain(name, identity.type):
         return Basis(identity)
+    missing = tuple(_unread(depth, name))
+    if missing:
+        return Basis(from_address=name, missing=missing)
     return Basis(_inherited(depth, identity), name)
 
 
@@ -104,6 +107,26 @@ def _covering(depth: Depth, address: str) -> Identity | None:
         if reading is not None and reading.value is not None and reading.value.exists:
             found[domain_key(name)] = reading.value
     return next((found[key] for key in wanted if key in found), None)
+
+
+def _unread(depth: Depth, address: str) -> Iterator[str]:
+    """Yield the domains whose details have to be read before it is known which one covers an address."""
+    own = domain_key(domain_of(address))
+    listing = depth.identities.value
+    listed: dict[str, str] | None = None
+    for key in dict.fromkeys((own, *parents(own))):
+        reading = depth.details.get(key)
+        if reading is None and listing is not None:
+            if listed is None:
+                listed = {domain_key(item.name): item.name for item in listing.items if "@" not in item.name}
+            if key not in listed:
+                continue
+            reading = depth.details.get(listed[key])
+        known = reading.value if reading is not None else None
+        if known is None:
+            yield key if listed is None else listed.get(key, key)
+        if known.exists if known is not None else listing is not None:
+            return
 
 
 def _spelled(depth: Depth, keys: Iterable[str]) -> Iterator[str]:

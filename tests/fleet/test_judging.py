@@ -280,6 +280,20 @@ def test_addresses_are_judged_when_somebody_looks_by_what_their_domain_publishes
     assert set(driven.depth.authentication) == {"acme.example", "boss@acme.example"}
 
 
+def test_an_address_waits_for_what_ses_says_of_the_domain_that_covers_it(reader: HeldReader) -> None:
+    listed(reader, "boss@acme.example", "acme.example")
+    otherwise = reader.answers[Kind.IDENTITY]
+    reader.answers[Kind.IDENTITY] = lambda job: refuse(DENIED)(job) if "@" not in job.subject else otherwise(job)
+    driven = Driven(reader)
+    driven.look_at(identities=["boss@acme.example"])
+    driven.run(60)
+    assert (judged(reader), dict(driven.depth.authentication)) == ([], {})
+    reader.answers[Kind.IDENTITY] = otherwise
+    driven.ask(Kind.IDENTITY, "acme.example")
+    driven.run(5)
+    assert set(judged(reader)) == {"acme.example", "boss@acme.example"}
+
+
 def test_an_address_that_nobody_looks_at_any_more_is_not_judged_again(reader: HeldReader) -> None:
     listed(reader, "acme.example", "boss@acme.example")
     driven = Driven(reader)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sestui.model.depth import Depth
+from sestui.model.failure import Cause, Failure
 from sestui.model.identity import Dkim, Identity, IdentityList, IdentitySummary, MailFrom
 from sestui.model.reading import Reading
 from sestui.rules.basis import Basis, basis_of_identity, basis_of_sender
@@ -60,6 +61,23 @@ def test_an_address_that_is_not_verified_sends_as_its_domain() -> None:
 
 def test_an_address_of_a_domain_that_is_no_identity_stands_alone() -> None:
     assert basis_of_identity(depth(BOSS), "boss@acme.example") == Basis(BOSS, "boss@acme.example")
+
+
+def test_an_address_waits_for_the_details_of_the_domain_that_covers_it() -> None:
+    items = tuple(IdentitySummary(one.name, one.type) for one in (BOSS, replace(ACME, name="Acme.Example")))
+    unread = Depth(identities=Reading(IdentityList(items), NOW), details=kept({BOSS.name: BOSS}))
+    assert basis_of_identity(unread, BOSS.name) == Basis(from_address=BOSS.name, missing=("Acme.Example",))
+    unlisted = Depth(details=kept({BOSS.name: BOSS}))
+    assert basis_of_identity(unlisted, BOSS.name).missing == ("acme.example",)
+    assert basis_of_identity(depth(BOSS, ACME, listed=False), BOSS.name).missing == ()
+    denied = replace(
+        unread,
+        details={
+            **unread.details,
+            "Acme.Example": Reading(failure=Failure(Cause.DENIED, "not allowed"), failed_at=NOW),
+        },
+    )
+    assert basis_of_identity(denied, BOSS.name).missing == ("Acme.Example",)
 
 
 @pytest.mark.parametrize(
