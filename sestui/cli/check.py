@@ -92,7 +92,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the selector of a DKIM key of one's own",
     )
     parser.add_argument("--mail-from", metavar="D", help="the custom MAIL FROM domain (with --profile, SES tells it)")
-    parser.add_argument("--hints", action="store_true", help="also look at BIMI, TLS-RPT, MTA-STS and DNSSEC")
+    parser.add_argument(
+        "--no-hints",
+        dest="hints",
+        action="store_false",
+        help="do not look at BIMI, TLS-RPT, MTA-STS and DNSSEC, which SES does not need",
+    )
     parser.add_argument(
         "--format", type=one_of(FORMATS), default="text", metavar="F", help=f"{', '.join(FORMATS)} (default: text)"
     )

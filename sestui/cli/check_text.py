@@ -112,11 +112,15 @@ def _result(result: Checked, *, color: bool, heard: bool) -> Iterator[str]:
         yield f"  From: {clean(found.from_domain)}"
     if result.mail_from_assumed:
         yield from _wrapped(_ASSUMED, "  ")
-    for check in (*found.checks, *found.hints):
+    for check in found.checks:
         yield ""
         yield from _check(check, color=color)
         if check.part is Part.DMARC:
             yield from _policies(found)
+    if found.hints:
+        yield from ("", "  Hints, which SES does not need and the exit code does not count:")
+    for check in found.hints:
+        yield from _hint(check, color=color)
     if found.fixes:
         yield ""
         yield "  Records to publish:"
@@ -140,6 +144,15 @@ def _check(check: Check, *, color: bool) -> Iterator[str]:
         yield from _wrapped(f"last known: {words(check.last_known.state)}", "      ")
     for evidence in check.evidence:
         yield from _wrapped(_said(evidence), "      ", "        ")
+
+
+def _hint(check: Check, *, color: bool) -> Iterator[str]:
+    """Yield a hint: one line where there is nothing to it."""
+    if check.state is not CheckState.NOT_APPLICABLE:
+        yield from _check(check, color=color)
+        return
+    sign = _painted(check.state, SIGNS[check.state], color=color)
+    yield f"  {sign} {NAMES[check.part]:<10}{clean(check.meaning)}"
 
 
 def _said(evidence: Evidence) -> str:

@@ -68,7 +68,7 @@ class DnsReader:
             region: where it is.
             from_address: the From address that DMARC is judged for; the identity itself otherwise.
             anew: ask again what is known already: a person wants to know what is there now.
-            first: somebody waits for it: its questions go before those of others.
+            first: somebody waits for it: its questions go before those of others, and hints are looked for, too.
 
         Raises:
             ReadFailed: no DNS server could be heard, DNS cannot be asked about the name, or it took too long.
@@ -132,7 +132,8 @@ class DnsReader:
             if anew:
                 checker.forget(expected, from_address)
             async with asyncio.timeout(self._limit):
-                found = await checker.check(expected, from_address=from_address, now=datetime.now(UTC))
+                # BIMI and its like are asked about where somebody looks, not for a whole fleet
+                found = await checker.check(expected, from_address=from_address, now=datetime.now(UTC), hints=first)
         except BadNameError as error:
             words = f"{clean(identity.name, 120)}: DNS cannot be asked about this: {clean(str(error))}"
             raise ReadFailed(Failure(Cause.BAD_CONFIGURATION, words, operation=OPERATION)) from None

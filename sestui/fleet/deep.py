@@ -128,7 +128,7 @@ class Deep:
         before, self._focus = self._focus, focus
         if focus.target is not None and (focus.target, focus.kinds) != (before.target, before.kinds):
             self._read_what_is_seen(focus.target, now, at)
-        if focus.identities != before.identities:
+        if (focus.identities, focus.kinds) != (before.identities, before.kinds):
             for one in {target for target, _ in (*before.identities, *focus.identities)}:
                 known = self._work[one].things if one in self._work else {}
                 self._judge_seen(one, now)
@@ -377,9 +377,10 @@ class Deep:
                 work.things[Kind.AUTHENTICATION].hasten(failing, now)
 
     def _judge_seen(self, target: Target, now: float) -> None:
-        """Ask about addresses on screen, too."""
+        """Ask about addresses on screen, too, and for hints where what DNS says is shown in full."""
         if target in self._work and Kind.AUTHENTICATION in self._kinds:
-            self._judging.look_at(target, self._on_screen(target), now)
+            closely = target == self._focus.target and Kind.AUTHENTICATION in self._focus.kinds
+            self._judging.look_at(target, self._on_screen(target), now, closely=closely)
 
     def _judge_changed(self, job: Job, before: Identity | None, value: Identity, now: float) -> None:
         if Kind.AUTHENTICATION not in self._kinds:

@@ -4,7 +4,7 @@ DNS follows what SES says: a verdict is due when an identity's details are there
 forgotten with the identity. Used by the engine's thread alone; told the time.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from sestui.fleet.book import Book
@@ -43,6 +43,8 @@ class Judging:
         """What the verdicts that are under way are held against."""
         self._anew: set[Job] = set()
         """Asked for by a person: nothing that is remembered counts."""
+        self._hinted: set[Job] = set()
+        """Verdicts that were made again because somebody looked closer: with hints."""
         self._waiting: dict[Job, set[str]] = {}
         """Verdicts that wait for details of identities."""
 
@@ -133,8 +135,8 @@ class Judging:
         known = self._book.frozen_depth(target).authentication
         self._forget(target, [name for name in known if name not in there], at)
 
-    def look_at(self, target: Target, names: Iterable[str], at: float) -> None:
-        """Take in what is on screen: now DNS is asked about addresses too."""
+    def look_at(self, target: Target, names: Sequence[str], at: float, *, closely: bool) -> None:
+        """Take in what is on screen: now DNS is asked about addresses, and for hints where it is looked at closely."""
         depth = self._book.frozen_depth(target)
         seen = {
             name: 0
@@ -146,6 +148,21 @@ class Judging:
         }
         if seen:
             self._things(target).offer(seen, at)
+        if not closely:
+            return
+        jobs = {name: Job(Kind.AUTHENTICATION, *target, name) for name in names}
+        bare = [
+            name
+            for name, job in jobs.items()
+            if job not in self._hinted
+            and (made := depth.authentication.get(name))
+            and made.value is not None
+            and not made.value.hints
+        ]
+        if bare:
+            # what DNS said of everything else is remembered: nobody is asked twice
+            self._hinted.update(jobs[name] for name in bare)
+            self._things(target).hasten(bare, at)
 
     def restore(self, target: Target, depth: Depth, at: float) -> None:
         """Queue the domains of an earlier session, though there are verdicts: their evidence was not kept."""
@@ -168,6 +185,7 @@ class Judging:
             for job in [job for job in jobs if job.target == target]:
                 del jobs[job]
         self._anew = {job for job in self._anew if job.target != target}
+        self._hinted = {job for job in self._hinted if job.target != target}
 
     def _forget(self, target: Target, names: Iterable[str], at: float) -> None:
         gone = tuple(names)

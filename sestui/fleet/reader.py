@@ -156,7 +156,7 @@ class Reader(Protocol):
     ) -> Authentication:
         """Ask DNS whether mail of an identity authenticates, judged for a From address (else for its own domain).
 
-        `anew`: nothing that is remembered counts; `first`: somebody waits for it.
+        `anew`: nothing that is remembered counts; `first`: somebody waits for it, and wants hints, too.
         """
         ...
 

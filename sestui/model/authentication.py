@@ -193,6 +193,7 @@ class Authentication:
     policies: tuple[Policy, ...] = ()
     """By RFC 9989 and by RFC 7489."""
     hints: tuple[Check, ...] = ()
+    """BIMI, TLS-RPT, MTA-STS and DNSSEC; empty where nobody looked for them."""
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -247,6 +248,8 @@ def worst(states: Iterable[CheckState]) -> CheckState:
 def carried(now: Authentication, before: Authentication | None) -> Authentication:
     """Return verdicts with the last known one beside each that could not be reached now.
 
+    Hints that were not looked for this time stay as they were; their evidence has its own time.
+
     What was known of another identity, or for another From domain, is not carried over.
     """
     if before is None or before.domain != now.domain:
@@ -258,6 +261,7 @@ def carried(now: Authentication, before: Authentication | None) -> Authenticatio
         spf=_carried(now.spf, before.spf, before.at),
         mail_from=_carried(now.mail_from, before.mail_from, before.at),
         dmarc=_carried(now.dmarc, before.dmarc, before.at) if same_from else now.dmarc,
+        hints=now.hints or (before.hints if same_from else ()),
     )
 
 

@@ -105,6 +105,17 @@ def test_a_domain_by_hand_is_told_with_evidence_and_what_is_not_known_stays_unkn
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
 
 
+def test_hints_are_there_without_being_asked_for_and_weigh_nothing(check: Check) -> None:
+    names = ["bimi", "tls-rpt", "mta-sts", "dnssec"]
+    done = check("acme.example", *MAIL_FROM, "--format", "json")
+    (domain,) = json.loads(done.stdout)["domains"]
+    assert [hint["part"] for hint in domain["hints"]] == names
+    assert done.returncode == check("acme.example", *MAIL_FROM, "--no-hints").returncode == 12
+    assert "  · BIMI      There is no record." in check("acme.example", *MAIL_FROM).stdout
+    without = check("acme.example", *MAIL_FROM, "--no-hints", "--format", "json")
+    assert json.loads(without.stdout)["domains"][0].get("hints", []) == []
+
+
 def test_missing_dkim_records_are_to_be_published(check: Check) -> None:
     done = check("acme.example", "--token", "aaa,bbb", "--token", "ccc", *MAIL_FROM)
     assert done.returncode == 11

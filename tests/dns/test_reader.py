@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sestui.dns.reader import DnsReader
-from sestui.model.authentication import CheckState
+from sestui.model.authentication import CheckState, Part
 from sestui.model.dns import ResolverState
 from sestui.model.failure import Cause, ReadFailed
 from sestui.model.identity import Dkim, Identity, MailFrom
@@ -85,6 +85,9 @@ def test_a_thread_gets_a_verdict(start: Start, served: Simulator) -> None:
     assert found.from_domain == "acme.example"
     assert reader.health is not None
     assert reader.health.state is ResolverState.ANSWERING
+    assert found.hints == ()
+    looked_at = reader.authentication(ACME, "eu-west-1", first=True)
+    assert [hint.part for hint in looked_at.hints] == [Part.BIMI, Part.TLS_RPT, Part.MTA_STS, Part.DNSSEC]
 
 
 def test_nothing_runs_before_the_first_question_and_nothing_after_the_end(start: Start, served: Simulator) -> None:

@@ -11,7 +11,7 @@ from sestui.fleet.schedule import Background
 from sestui.fleet.settling import DEAF_PAUSE
 from sestui.fleet.source import Focus
 from sestui.model.account import Caller
-from sestui.model.authentication import Authentication, Check, CheckState, Evidence, Part
+from sestui.model.authentication import Authentication, Check, CheckState, Evidence, Part, carried
 from sestui.model.depth import Depth
 from sestui.model.dns import Lookup, LookupOutcome, ResolverHealth, ResolverState
 from sestui.model.failure import Cause, Failure
@@ -305,6 +305,34 @@ def test_an_address_that_nobody_looks_at_any_more_is_not_judged_again(reader: He
     driven.look_at()
     driven.run(5_000)
     assert set(judged(reader)) == {"acme.example"}
+
+
+# Hints
+
+
+def test_hints_are_looked_for_where_somebody_looks_closely(reader: HeldReader) -> None:
+    listed(reader, "a.example", "b.example")
+    driven = Driven(reader)
+    driven.run(60)
+    assert judged(reader) == ["a.example", "b.example"]
+    driven.look_at(Kind.IDENTITIES, identities=["a.example"])
+    driven.run(5)
+    assert judged(reader) == []
+    driven.look_at(*DNS, identities=["a.example"])
+    driven.run(5)
+    assert judged(reader) == ["a.example"], "the verdict from before has none"
+    driven.look_at(*DNS, identities=["a.example", "b.example"])
+    driven.look_at(*DNS, identities=["a.example"])
+    driven.run(5)
+    assert judged(reader) == ["b.example"], "once is enough"
+
+
+def test_hints_stay_where_nobody_looked_for_them_again() -> None:
+    plain = verdict(Identity("a.example"))
+    hinted = replace(plain, hints=(Check(Part.BIMI, CheckState.OK, "there"),))
+    assert carried(plain, hinted).hints == hinted.hints
+    assert carried(replace(plain, from_domain="b.example"), hinted).hints == ()
+    assert carried(hinted, plain).hints == hinted.hints
 
 
 # From addresses
