@@ -121,7 +121,11 @@ def _meaning(
             "Look at `endpoint_url` and AWS_ENDPOINT_URL: they may lead to something else than AWS.",
         )
     shown = clean(code, 120) or f"status {status}"
-    return Cause.UNEXPECTED, f"{who}: AWS answered {clean(operation, 80)} with {shown}.", "Read the evidence below."
+    return (
+        Cause.UNEXPECTED,
+        f"{who}: AWS answered {clean(operation, 80)} with {shown}.",
+        "Read AWS's own words in the evidence.",
+    )
 
 
 def _bad_key(call: Call) -> tuple[Cause, str, str]:

@@ -26,13 +26,15 @@ from sestui.model.failure import ABSENT, LABELS, Cause
 from sestui.model.fleet import FleetState
 from sestui.model.text import clean
 from sestui.rules.depth_failing import DepthFailure, depth_failures, not_asked, unanswered
-from sestui.rules.failing import FailureGroup, groups
+from sestui.rules.failing import FailureGroup, bare, groups
 from sestui.rules.summary import Summary, summarise
 from sestui.snapshot import CannotWrite, SnapshotError, check_writable, dumps, write_atomic
 
 HELP: Final = "read every target once and write the state as TOML"
 
 _STDOUT: Final = Path("-")
+_EVIDENCE: Final = 200
+"""Characters of AWS's own words that are told of what nobody foresaw."""
 _REGIONS_TOLD: Final = 4
 _PROGRESS_INTERVAL: Final = 0.1
 """Seconds between two repaints of the progress line."""
@@ -140,6 +142,9 @@ def report(state: FleetState, summary: Summary) -> Iterator[str]:
         if group.cause in ABSENT and not group.with_value:
             continue
         yield f"  {clean(group.title, 80)}: {LABELS[group.cause]}, {_where(group, sizes[group.profile])}{_what(group)}"
+        evidence = clean(" ".join((group.failure.detail or "").split()), _EVIDENCE)
+        if group.cause is Cause.UNEXPECTED and evidence and evidence not in group.failure.summary:
+            yield f"      evidence: {evidence}"
         if group.fix:
             yield f"      {clean(group.fix)}"
     if summary.asking:
@@ -183,7 +188,10 @@ def _where(group: FailureGroup, size: int) -> str:
 
 def _what(group: FailureGroup) -> str:
     kept = f" (last good value kept for {group.with_value})" if group.with_value else ""
-    return kept + (f": {clean(group.summary)}" if group.summary else "")
+    if group.summary:
+        return f"{kept}: {clean(group.summary)}"
+    first = group.targets[0].region
+    return f"{kept}; {clean(first, 40)}: {clean(bare(group.failure.summary, group.title, first))}"
 
 
 def section_names(text: str) -> list[str]:

@@ -49,9 +49,9 @@ class FailureGroup(NamedTuple):
     failure: Failure
     """The first of them."""
     summary: str
-    """What happened, where it is the same for all of them; else empty."""
+    """What happened, without whom it is about, where it is the same for all of them; else empty."""
     fix: str
-    """What to do; where it differs, that of the first."""
+    """What to do."""
     targets: tuple[Target, ...]
     with_value: int
     """How many of them still have an earlier value."""
@@ -86,27 +86,37 @@ def only_logins(failures: Iterable[Failure]) -> bool:
 
 
 def groups(state: FleetState) -> tuple[FailureGroup, ...]:
-    """Group the failed targets by profile, cause and denied action, in the order of the fleet."""
-    found: dict[tuple[str, Cause, str | None], list[Target]] = {}
+    """Group the failed targets by profile, cause, denied action and what to do, in the order of the fleet."""
+    found: dict[tuple[str, Cause, str | None, str], list[Target]] = {}
     for target, target_state in state.targets.items():
         failure = target_state.account.failure
         if failure is not None:
-            found.setdefault((target.profile, failure.cause, failure.iam_action), []).append(target)
+            found.setdefault((target.profile, failure.cause, failure.iam_action, failure.fix), []).append(target)
     return tuple(_group(state, key[0], targets) for key, targets in found.items())
+
+
+def bare(summary: str, title: str, region: str) -> str:
+    """Return what happened without the target it happened to, where that is said beside it."""
+    for whom in (f"{title} in {region}: ", f"{title}: "):
+        if summary.startswith(whom):
+            rest = summary.removeprefix(whom)
+            return rest[:1].upper() + rest[1:]
+    return summary
 
 
 def _group(state: FleetState, profile: str, targets: list[Target]) -> FailureGroup:
     readings = [state.targets[target].account for target in targets]
     failures = [reading.failure for reading in readings if reading.failure is not None]
     first = failures[0]
-    same = all(failure.summary == first.summary for failure in failures)
     owner = state.profiles.get(profile)
+    title = owner.profile.title if owner is not None else profile
+    words = {bare(failure.summary, title, target.region) for failure, target in zip(failures, targets, strict=True)}
     return FailureGroup(
         profile=profile,
-        title=owner.profile.title if owner is not None else profile,
+        title=title,
         cause=first.cause,
         failure=first,
-        summary=first.summary if same else "",
+        summary=words.pop() if len(words) == 1 else "",
         fix=first.fix,
         targets=tuple(targets),
         with_value=sum(reading.value is not None for reading in readings),

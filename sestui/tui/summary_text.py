@@ -10,6 +10,7 @@ from sestui.fleet.source import SourceKind
 from sestui.model.fleet import FleetState
 from sestui.model.text import clean
 from sestui.rules.age import age_text
+from sestui.rules.failing import bare
 from sestui.rules.row import FleetRow
 from sestui.rules.status import Status
 from sestui.rules.summary import Summary
@@ -206,9 +207,7 @@ def about_row(row: FleetRow | None, *, named: bool = False, remedy: str = "") ->
         return ()
     if row.cause is not None:
         sentence = row.failure_summary or row.cause_label
-        if not named:
-            bare = sentence.removeprefix(f"{row.title} in {row.region}: ").removeprefix(f"{row.title}: ")
-            sentence = bare[:1].upper() + bare[1:] if bare != sentence else sentence
+        sentence = sentence if named else bare(sentence, row.title, row.region)
         after: Line = ((f"  {remedy}", "accent"),) if remedy else ()
         return ((f"{FAILED_GLYPH} ", TOKEN[row.cause_severity]), (sentence, ""), *after)
     if row.mismatch:

@@ -40,10 +40,10 @@ def snapshot(profile: str, environ: dict[str, str]) -> subprocess.CompletedProce
 @pytest.mark.parametrize(
     ("config", "profile", "code", "label", "fix"),
     [
-        ("[profile acme]\nregion = eu-west-1\n", "acme", ExitCode.NONE_READ, "login needed", "acme"),
+        ("[profile acme]\nregion = eu-west-1\n", "acme", ExitCode.LOGIN_NEEDED, "login needed", "acme"),
         ("[profile acme]\nregion = eu-west-1\n", "amce", ExitCode.CONFIG, "amce", "acme"),
         ("[profile acme\nregion = eu-west-1\n", "acme", ExitCode.CONFIG, "config", ""),
-        ("[profile acme]\ncredential_process = false\n", "acme", ExitCode.NONE_READ, "login needed", "acme"),
+        ("[profile acme]\ncredential_process = false\n", "acme", ExitCode.LOGIN_NEEDED, "login needed", "acme"),
         ("[profile acme]\ncredential_process = sleep 60\n", "acme", ExitCode.NONE_READ, "timed out", "by hand"),
     ],
     ids=["no credentials", "unknown profile", "broken file", "process fails", "process hangs"],
@@ -65,8 +65,9 @@ def test_answers_that_are_bad_texts_are_told_as_text(tmp_path: Path, kind: str) 
     with Simulator(parse_scene(SCENE.format(kind=kind))) as simulator:
         done = snapshot("acme", environment(tmp_path) | simulator.environment(tmp_path / ".aws"))
     assert done.returncode == ExitCode.NONE_READ
-    head, cause, fix = done.stderr.splitlines()
+    head, cause, evidence, fix = done.stderr.splitlines()
     assert head == "sestui: 0 of 1 targets read, 1 not"
-    assert cause.startswith("  acme: unexpected, eu-west-1: ")
+    assert cause == "  acme: unexpected, eu-west-1: AWS answered GetAccount with BadRequestException."
+    assert evidence.startswith("      evidence: ")
     assert fix.startswith("      ")
     assert len(done.stderr) < 1_000

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from sestui.model.failure import LABELS, Cause
 from sestui.model.fleet import TargetState
 from sestui.model.reading import Reading
@@ -51,6 +53,24 @@ def test_a_summary_that_names_one_region_does_not_speak_for_the_others() -> None
 
     state = fleet({Target("a", region): unreachable(region) for region in ("1", "2")})
     assert groups(state)[0].summary == ""
+
+
+def test_what_differs_only_in_the_region_is_said_once_and_what_is_mended_otherwise_stands_alone() -> None:
+    def broken(region: str, what: str, fix: str) -> TargetState:
+        failed = replace(failure(summary=f"acme in {region}: {what}."), fix=fix)
+        return TargetState(Reading(None, None, failed, NOW))
+
+    state = fleet(
+        {
+            Target("acme", "1"): broken("1", "the connection broke", "Look at the network."),
+            Target("acme", "2"): broken("2", "the connection broke", "Look at the network."),
+            Target("acme", "3"): broken("3", "AWS could not answer", "Wait."),
+        }
+    )
+    assert [(group.summary, group.fix, len(group.targets)) for group in groups(state)] == [
+        ("The connection broke.", "Look at the network.", 2),
+        ("AWS could not answer.", "Wait.", 1),
+    ]
 
 
 def test_earlier_values_are_counted() -> None:
