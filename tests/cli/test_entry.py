@@ -11,23 +11,30 @@ import pytest
 
 from sestui import __main__ as entry
 from sestui import __version__
+from sestui.cli.arguments import COMMANDS
 from sestui.cli.exit_codes import ExitCode
 from tests.cli.process import environment, sestui
 
 HEAVY = {"textual", "rich", "boto3", "botocore", "dns", "argparse", "asyncio", "importlib.metadata", "dataclasses"}
 
 
-def _imported(home: Path, *arguments: str, code: int = 0) -> tuple[str, set[str]]:
+def _run(home: Path, *arguments: str) -> tuple[subprocess.CompletedProcess[str], set[str]]:
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "sestui", *arguments],
         capture_output=True,
         text=True,
         env=environment(home),
+        stdin=subprocess.DEVNULL,
         timeout=60,
         check=False,
     )
+    return done, {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
+
+
+def _imported(home: Path, *arguments: str, code: int = 0) -> tuple[str, set[str]]:
+    done, imported = _run(home, *arguments)
     assert done.returncode == code, done.stderr
-    return done.stdout, {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
+    return done.stdout, imported
 
 
 @pytest.mark.parametrize("flag", ["--version", "-V"])
@@ -48,10 +55,36 @@ def test_a_headless_command_loads_no_ui_and_no_aws(tmp_path: Path) -> None:
     assert not imported & {"textual", "rich", "boto3", "botocore", "dns", "asyncio"}
 
 
-def test_a_snapshot_reads_the_demo_without_any_ui(tmp_path: Path) -> None:
-    _, imported = _imported(tmp_path, "--demo", "snapshot", code=ExitCode.SOME_FAILED)
+_HERE = ("--demo", "--profile", "acme-prod", "--region", "us-east-1")
+_MESSAGE = ("--from", "a@shop.example.com", "--to", "success@simulator.amazonses.com", "--timeout", "4")
+HEADLESS: dict[str, tuple[str, ...]] = {
+    "snapshot": ("--with", "all", "--timeout", "4", *_HERE),
+    "check": ("shop.example.com", "--demo"),
+    "policy": ("--check", "--only", "identities", "--timeout", "3", *_HERE),
+    "trace": (*_MESSAGE, *_HERE),
+    "send-test": (*_MESSAGE, "--dry-run", *_HERE),
+    "sending": ("pause", "--dry-run", *_HERE),
+    "suppression": ("show", "a@example.com", *_HERE),
+    "identity": ("resend", "a@example.com", "--dry-run", *_HERE),
+    "preflight": ("--timeout", "4", *_HERE),
+    "request-access": ("--dry-run", "--timeout", "4", *_HERE),
+    "config": ("show",),
+    "simulator": ("--scene", "no-such-scene.toml"),
+}
+"""How each command is run to its end, without a question and without a change."""
+
+
+def test_a_snapshot_asks_aws_and_no_dns(tmp_path: Path) -> None:
+    _, imported = _imported(tmp_path, "snapshot", *_HERE)
     assert "botocore" in imported
-    assert not imported & {"textual", "rich", "dns"}
+    assert "dns" not in imported
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_loads_the_terminal_ui(tmp_path: Path, command: str) -> None:
+    done, imported = _run(tmp_path, command, *HEADLESS[command])
+    assert done.returncode in set(ExitCode) - {ExitCode.ERROR, ExitCode.USAGE}, done.stderr
+    assert not [name for name in imported if name.split(".")[0] in ("textual", "rich") or name.startswith("sestui.tui")]
 
 
 def test_the_codes_of_the_entry_are_those_of_the_table() -> None:
