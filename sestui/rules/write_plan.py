@@ -5,10 +5,13 @@ and ses model (VerifyEmailIdentity); SES Developer Guide, "Using the account-lev
 verifying identities".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sestui.model.acting import (
+    AccessRequest,
+    Email,
+    LimitIncrease,
     SendingSwitch,
     SuppressAddress,
     SuppressionReason,
@@ -80,6 +83,33 @@ class Plan:
     """What speaks against it, or makes it in vain."""
     again: str = ""
     """A second question, asked after the first was answered; empty: there is none."""
+
+
+_ONCE: Final = (Email, AccessRequest, LimitIncrease, VerificationMail)
+"""What does more when it is done twice; all else is as it was told last."""
+
+
+def may_repeat(plan: Plan, before: Plan) -> bool:
+    """Say whether a plan would do once more what another one did, for the same account, region, limit or address."""
+    request, earlier = plan.request, before.request
+    if plan.where.target != before.where.target or not isinstance(request, _ONCE):
+        return False
+    named = (request.action, getattr(request, "limit", ""), getattr(request, "address", ""))
+    return named == (earlier.action, getattr(earlier, "limit", ""), getattr(earlier, "address", ""))
+
+
+def asked_again(plan: Plan, *, ended: bool) -> Plan:
+    """Return a plan whose question says that the same may be done already, and is asked a second time.
+
+    `ended`: the one before has ended, and nobody knows whether it went out; else it is under way.
+    """
+    told = (
+        "Nobody knows whether the one before went out: look first."
+        if ended
+        else "One like it is under way, and was sent already."
+    )
+    again = "This would be a second one. All the same?"
+    return replace(plan, warning=f"{told} {plan.warning}".strip(), again=f"{plan.again} {again}".strip())
 
 
 def sending_plan(at: Where, state: TargetState, *, enabled: bool) -> Plan:

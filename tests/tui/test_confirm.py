@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sestui.model.acting import Outcome, Result, SendingSwitch, UnsuppressAddress
+from sestui.model.acting import LimitIncrease, Outcome, Result, SendingLimit, SendingSwitch, UnsuppressAddress
 from sestui.model.failure import Cause, Failure
 from sestui.model.target import Target
 from sestui.rules.write_plan import Plan, Where, unsuppress_plan
@@ -250,3 +250,51 @@ async def test_answers_and_keys_are_there_however_much_there_is_to_say(size: tup
         await driven.press(pilot, *["pagedown"] * 40)
         await driven.wait(pilot, lambda: "111122223333" not in driven.text)
         assert "[ Cancel ]" in driven.text
+
+
+def limit_of(limit: SendingLimit, region: str = "eu-central-1") -> Plan:
+    at = replace(AT, target=Target("acme-prod", region))
+    return Plan(at, LimitIncrease(limit, 100.0), "Request a higher limit", "Submit it", "AWS reviews it.")
+
+
+@pytest.mark.parametrize("result", [None, Result.UNKNOWN])
+async def test_what_may_have_gone_out_already_is_asked_about_twice(result: Result | None) -> None:
+    driven, source = held()
+    async with driven.run(100, 30) as pilot:
+        driven.app.push_screen(ConfirmDialog(limit_of(SendingLimit.DAILY)))
+        await driven.press(pilot, "right", "enter")
+        await driven.wait(pilot, "Under way")
+        if result is not None:
+            source.end(result)
+            await driven.wait(pilot, "? unknown")
+        await driven.press(pilot, "escape")
+        for other in (limit_of(SendingLimit.RATE), limit_of(SendingLimit.DAILY, "eu-west-1")):
+            driven.app.push_screen(ConfirmDialog(other))
+            await driven.wait(pilot, "[ Cancel ]")
+            assert "the one before" not in driven.text
+            assert "One like it" not in driven.text
+            await driven.press(pilot, "escape")
+        driven.app.push_screen(ConfirmDialog(limit_of(SendingLimit.DAILY)))
+        await driven.wait(pilot, "under way, and was sent" if result is None else "Nobody knows whether the one before")
+        await driven.press(pilot, "right", "enter")
+        await driven.wait(pilot, "This would be a second one.")
+        assert len(source.confirmed) == 1
+        await driven.press(pilot, "enter")
+        assert front(driven) is FleetScreen
+    assert len(source.confirmed) == 1
+
+
+@pytest.mark.parametrize("result", [Result.ACCEPTED, Result.REFUSED, Result.NOT_SENT])
+async def test_what_has_a_known_end_is_asked_about_once(result: Result) -> None:
+    driven, source = held()
+    async with driven.run(100, 30) as pilot:
+        driven.app.push_screen(ConfirmDialog(limit_of(SendingLimit.DAILY)))
+        await driven.press(pilot, "right", "enter")
+        await driven.wait(pilot, "Under way")
+        source.end(result)
+        await driven.wait(pilot, "esc closes")
+        await driven.press(pilot, "escape")
+        driven.app.push_screen(ConfirmDialog(limit_of(SendingLimit.DAILY)))
+        await driven.wait(pilot, "[ Cancel ]")
+        assert "the one before" not in driven.text
+        assert "One like it" not in driven.text

@@ -74,6 +74,7 @@ class ConfirmDialog(Dialog):
 
     def on_mount(self) -> None:
         """Ask, with Cancel marked."""
+        self._plan = self.sestui.writes.asked(self._plan)
         self.set_class(self._plan.where.production, "-production")
         right: tuple[Part, ...] = (PRODUCTION,) if self._plan.where.production else ()
         self.query_one("#title", Bar).show(((self._plan.title, "heading"),), right)
