@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from sestui.model.authentication import ORDER, Authentication, Check, CheckState, Part, Policy, worst
 from sestui.model.depth import Depth
-from sestui.model.identity import IdentityList
+from sestui.model.identity import Identity, IdentityList
 from sestui.model.reading import Reading
 from sestui.model.target import Target
 from sestui.rules.severity import Severity
@@ -132,6 +132,19 @@ def dns_states(reading: Reading[Authentication] | None) -> DnsStates | None:
         found.dmarc.state,
         reading.failure is not None,
     )
+
+
+def dns_of(
+    name: str, type_: str | None, detail: Reading[Identity] | None, checked: Reading[Authentication] | None
+) -> DnsStates | None:
+    """Return the columns of an identity of the list; a domain whose details cannot be read cannot be checked either."""
+    # Before the first paint there is no identity.
+    from sestui.rules.identities import is_domain
+
+    found = dns_states(checked)
+    if found is None and detail is not None and detail.value is None and detail.failure is not None:
+        return FAILED if is_domain(name, type_) else None
+    return found
 
 
 def worst_states(found: Iterable[DnsStates | None]) -> DnsStates | None:

@@ -14,12 +14,13 @@ from typing import Final, NamedTuple, TypeAlias
 
 from sestui.model.authentication import Authentication
 from sestui.model.depth import Depth
+from sestui.model.failure import LABELS
 from sestui.model.fleet import FleetState, ProfileState
 from sestui.model.identity import Identity, IdentityList, IdentitySummary
 from sestui.model.reading import Reading
 from sestui.model.target import Target
 from sestui.model.text import clean
-from sestui.rules.authentication import DnsStates, dns_states, worst_states
+from sestui.rules.authentication import DnsStates, dns_of, worst_states
 from sestui.rules.identities import dkim_verdict, is_domain, mail_from_verdict, origin_words, replica_of, verdict
 from sestui.rules.identity_row import state_of
 from sestui.rules.inheritance import domain_key
@@ -52,6 +53,8 @@ class Place(NamedTuple):
     """What DNS says; `None` while nobody has checked it."""
     severity: Severity
     """The heaviest of these; what DNS did not tell adds nothing."""
+    cause_label: str = ""
+    """Why the latest reading of the details failed; empty when it did not."""
 
 
 class DomainRow(NamedTuple):
@@ -188,7 +191,8 @@ def _place(
     listed_at: datetime | None,
 ) -> Place:
     identity = detail.value if detail is not None else None
-    dns = dns_states(checked)
+    dns = dns_of(summary.name, summary.type, detail, checked)
+    cause = LABELS[detail.failure.cause] if detail is not None and detail.failure is not None else ""
     weight = dns.weight if dns is not None else Severity.OK
     if identity is None or detail is None:
         status = verdict(None, summary)
@@ -197,12 +201,12 @@ def _place(
         status = state_of(summary, detail, newer)
     if identity is None or not identity.exists:
         severity = max(status.severity, weight)
-        return Place(target, who[0], who[1], summary.name, status, None, "", "", None, dns, severity)
+        return Place(target, who[0], who[1], summary.name, status, None, "", "", None, dns, severity, cause)
     dkim, mail_from = dkim_verdict(identity.dkim), mail_from_verdict(identity.mail_from)
     found = identity.dkim.origin if identity.dkim is not None else None
     severity = max(status.severity, dkim.severity, mail_from.severity, weight)
     origin, replica = origin_words(found), replica_of(found)
-    return Place(target, who[0], who[1], summary.name, status, dkim, origin, replica, mail_from, dns, severity)
+    return Place(target, who[0], who[1], summary.name, status, dkim, origin, replica, mail_from, dns, severity, cause)
 
 
 def _row(key: str, places: tuple[Place, ...], order: dict[Target, int]) -> DomainRow:

@@ -17,7 +17,7 @@ from sestui.model.reading import Reading
 from sestui.model.text import clean
 from sestui.rules.account_facts import Fact, Section
 from sestui.rules.authentication import NAMES, check_severity, policy_words, words
-from sestui.rules.identities import dkim_verdict, is_domain, mail_from_verdict
+from sestui.rules.identities import GONE, dkim_verdict, is_domain, mail_from_verdict
 from sestui.rules.severity import Severity
 from sestui.rules.telling import NOT_READ, Moment, failure_fact, verdict_fact
 
@@ -49,7 +49,7 @@ def explain_authentication(
     moment, reading = Moment(now), depth.authentication.get(name)
     detail = depth.details.get(name)
     identity = detail.value if detail is not None else None
-    sections = [Section(clean(name), tuple(_reading(reading, moment, asked=asked)))]
+    sections = [Section(clean(name), tuple(_reading(reading, detail, moment, asked=asked)))]
     found = reading.value if reading is not None else None
     waiting = tuple(senders)
     sections += [
@@ -76,7 +76,9 @@ def _is_of(address: str, name: str) -> bool:
     return address.casefold() == own or domain == own or domain.endswith(f".{own}")
 
 
-def _reading(reading: Reading[Authentication] | None, moment: Moment, *, asked: bool) -> Iterator[Fact]:
+def _reading(
+    reading: Reading[Authentication] | None, detail: Reading[Identity] | None, moment: Moment, *, asked: bool
+) -> Iterator[Fact]:
     found = reading.value if reading is not None else None
     if found is not None:
         for check in found.checks:
@@ -84,6 +86,11 @@ def _reading(reading: Reading[Authentication] | None, moment: Moment, *, asked: 
         yield Fact("checked", moment.told(found.at))
         if found.from_domain != found.domain:
             yield Fact("From", clean(found.from_domain), "What DMARC was judged for.")
+    elif reading is None and detail is not None and detail.value is None and detail.failure is not None:
+        # What DNS is held against is in the details.
+        yield failure_fact("details", detail.failure, kept=False, at=moment.told(detail.failed_at))
+    elif detail is not None and detail.value is not None and not detail.value.exists:
+        yield Fact("checked", "no: gone", GONE.meaning, GONE.source, Severity.NOTE)
     elif reading is None or reading.failure is None:
         yield Fact("checked", NOT_READ.replace("read", "checked"), "", "", Severity.UNKNOWN)
     if reading is not None and reading.failure is not None:

@@ -13,7 +13,7 @@ from sestui.model.feedback import Notifications
 from sestui.model.identity import Identity, IdentityList, IdentitySummary
 from sestui.model.reading import Reading
 from sestui.model.text import clean
-from sestui.rules.authentication import DnsStates, dns_states
+from sestui.rules.authentication import DnsStates, dns_of
 from sestui.rules.failing import CAUSE_SEVERITY
 from sestui.rules.feedback import Heard, Hearing
 from sestui.rules.identities import (
@@ -51,6 +51,8 @@ class IdentityRow(NamedTuple):
     """`None` while nothing of it was read."""
     complaint: Heard | None
     configuration_set: str
+    set_severity: Severity
+    """What is wrong with the configuration set: it does not exist, or sends nothing."""
     parent: str
     """The verified identity that covers it; empty without one."""
     shared: Severity
@@ -60,7 +62,7 @@ class IdentityRow(NamedTuple):
     cause_label: str
     """Why the latest reading of the details failed; empty when it did not."""
     dns: DnsStates | None
-    """What DNS says; `None` while nobody has checked it."""
+    """What DNS says; `None` while nobody has checked it, and where there is nothing to check."""
     severity: Severity
     """The heaviest of all; what DNS did not tell adds nothing."""
 
@@ -241,7 +243,7 @@ class _Maker:
         parent, follows = self._covered(name)
         hears = self._hearing.of(follows or name) if detail is not None or told is not None else None
         checked = self._authentication.get(name)
-        row = _row(summary, detail, hears, parent, self.own_account, newer, dns_states(checked))
+        row = _row(summary, detail, hears, parent, self.own_account, newer, checked)
         return _Made(summary, detail, told, parent, follows, hears, row, checked)
 
 
@@ -258,7 +260,7 @@ def _row(
     parent: str,
     own_account: str,
     newer_list: bool,
-    dns: DnsStates | None,
+    checked: Reading[Authentication] | None,
 ) -> IdentityRow:
     name = summary.name
     status = state_of(summary, detail, newer_list)
@@ -269,10 +271,10 @@ def _row(
         severity = max(severity, CAUSE_SEVERITY[cause])
     dkim = mail_from = bounce = complaint = None
     origin = configuration_set = ""
-    lets_in = Severity.OK
+    lets_in = set_severity = Severity.OK
     if hears is not None:
-        bounce, complaint, note = hears
-        severity = max(severity, bounce.severity, complaint.severity, note[1])
+        bounce, complaint, (_, set_severity) = hears
+        severity = max(severity, bounce.severity, complaint.severity, set_severity)
     if identity is not None and identity.exists:
         domain = is_domain(name, summary.type)
         dkim = dkim_verdict(identity.dkim, domain=domain)
@@ -282,6 +284,7 @@ def _row(
         if identity.policies:
             lets_in = shared(identity, own_account)
         severity = max(severity, dkim.severity, mail_from.severity, lets_in)
+    dns = dns_of(name, summary.type, detail, checked)
     if dns is not None:
         severity = max(severity, dns.weight)
     return IdentityRow(
@@ -295,6 +298,7 @@ def _row(
         bounce,
         complaint,
         configuration_set,
+        set_severity,
         _shown(parent),
         lets_in,
         identity is not None,

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sestui.rules.account_facts import Fact, Section
 from sestui.rules.authentication import COLUMNS, DnsStates, column_severity, words
 from sestui.rules.domains import DomainRow, Place
+from sestui.rules.identities import GONE
 from sestui.rules.severity import Severity
 from sestui.rules.telling import NOT_READ, verdict_fact
 from sestui.tui.dns_columns import made
@@ -194,7 +195,8 @@ def _verdicts(place: Place) -> Iterator[Fact]:
     yield verdict_fact("verification", place.status)
     yield from _said_by_dns(place.dns)
     if place.dkim is None:
-        yield Fact("details", NOT_READ, "", "sesv2 GetEmailIdentity", Severity.UNKNOWN)
+        why = place.cause_label or (place.status.label if place.status is GONE else NOT_READ)
+        yield Fact("details", why, "", "sesv2 GetEmailIdentity", Severity.UNKNOWN)
         return
     yield verdict_fact("DKIM", place.dkim)
     if place.origin:

@@ -4,7 +4,7 @@ import pytest
 
 from sestui.model.authentication import CheckState
 from sestui.model.failure import Cause
-from sestui.model.identity import IdentityList
+from sestui.model.identity import Identity, IdentityList
 from sestui.model.reading import Reading
 from sestui.model.target import Target
 from sestui.rules.authentication import (
@@ -229,3 +229,15 @@ def test_what_is_asked_again_and_from_addresses_are_told() -> None:
 
 def test_every_state_has_words() -> None:
     assert len({words(state) for state in CheckState}) == len(CheckState)
+
+
+def test_words_say_why_a_domain_is_not_checked_that_cannot_be() -> None:
+    denied = failure(Cause.DENIED, iam_action="ses:GetEmailIdentity")
+    state = deep(
+        [listed("a.example"), listed("b.example")],
+        {"a.example": Reading().failed(denied, NOW), "b.example": Identity("b.example", exists=False)},
+    )
+    told = explain_authentication("a.example", state, NOW)[0].facts[0]
+    assert (told.label, told.severity) == ("details", Severity.WARNING)
+    assert "ses:GetEmailIdentity is missing" in told.value
+    assert explain_authentication("b.example", state, NOW)[0].facts[0].value == "no: gone"

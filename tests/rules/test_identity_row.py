@@ -8,6 +8,7 @@ from sestui.model.failure import Cause
 from sestui.model.feedback import ConfigurationSet
 from sestui.model.identity import Dkim, Identity, IdentityList, IdentitySummary, MailFrom
 from sestui.model.reading import Reading
+from sestui.rules.authentication import FAILED
 from sestui.rules.identity_row import IdentityRow, IdentityRows
 from sestui.rules.severity import Severity
 from tests.rules.build import EVERY_HOSTILE, NOW, failure
@@ -70,7 +71,19 @@ def test_a_set_that_does_not_exist_is_critical() -> None:
         {"acme.example": detail("acme.example", configuration_set="main")},
         configuration_sets=kept({"main": ConfigurationSet("main", exists=False)}),
     )
-    assert IdentityRows().update(state)[0].severity is Severity.CRITICAL
+    row = IdentityRows().update(state)[0]
+    assert (row.severity, row.set_severity) == (Severity.CRITICAL, Severity.CRITICAL)
+
+
+def test_the_dns_of_a_domain_whose_details_cannot_be_read_could_not_be_checked() -> None:
+    denied: Reading[Identity] = Reading().failed(failure(Cause.DENIED), NOW)
+    items = [listed("acme.example"), listed("ops@acme.example"), listed("new.acme.example")]
+    rows = by_name(IdentityRows().update(deep(items, {"acme.example": denied, "ops@acme.example": denied})))
+    assert rows["acme.example"].dns is FAILED
+    assert rows["ops@acme.example"].dns is None, "DNS is asked about addresses only when somebody looks"
+    assert rows["new.acme.example"].dns is None
+    old: Reading[Identity] = Reading(detail("acme.example"), NOW).failed(failure(Cause.DENIED), NOW)
+    assert IdentityRows().update(deep(items, {"acme.example": old}))[0].dns is None, "it can be judged"
 
 
 def test_details_that_could_not_be_read_are_no_details() -> None:

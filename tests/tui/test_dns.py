@@ -62,6 +62,10 @@ async def test_each_identity_has_its_verdicts_and_the_worst_comes_first() -> Non
         assert "? no answer" in row(driven, "flaky.example.net")
         assert "◑ not yet" in row(driven, "late.example.net")
         assert row(driven, "unread.example.com").count("·") == 5
+        assert row(driven, "secret.example.com").count("?") == 5, (
+            "its details may not be read: there is no verdict to come"
+        )
+        assert "!" in row(driven, "secret.example.com")
         assert "!  3m" in row(driven, "replica.example.com")
         await driven.wait(pilot, lambda: (TARGET, "broken.example.org") in driven.source.looked_at.identities)
         assert driven.source.looked_at.kinds[0] is Kind.AUTHENTICATION

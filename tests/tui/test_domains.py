@@ -5,6 +5,8 @@ from dataclasses import replace
 from sestui.fleet.job import Job, Kind
 from sestui.model.identity import IdentityList
 from sestui.model.reading import Reading
+from sestui.rules.domains import DomainView
+from sestui.tui.domain_columns import place_sections
 from sestui.tui.screens.detail import DetailScreen
 from sestui.tui.screens.domains import DomainScreen, DomainsScreen
 from tests.tui.deep_states import OTHER, TARGET, crowd, deep, listed
@@ -128,3 +130,14 @@ async def test_the_worst_domain_and_the_worst_place_come_first() -> None:
         ]
         await driven.press(pilot, *["down"] * 5, "enter")
         assert driven.app.target == OTHER
+
+
+def test_a_place_whose_details_cannot_be_read_says_so() -> None:
+    (domain,) = [one for one in DomainView().update(deep()) if one.domain == "secret.example.com"]
+    facts = {
+        fact.label: fact.value
+        for section in place_sections("secret.example.com", domain.places[0])
+        for fact in section.facts
+    }
+    assert facts["details"] == "denied"
+    assert facts["in DNS: DKIM"] == "could not check"

@@ -19,7 +19,7 @@ from sestui.tui.dns_columns import SIGN, UNCHECKED, token
 from sestui.tui.fleet_columns import FAILED_GLYPH
 from sestui.tui.listing import ListColumn, Listed
 from sestui.tui.painted import Line
-from sestui.tui.panes.identity_columns import ADDRESS, IdentityLine, name_column
+from sestui.tui.panes.identity_columns import IdentityLine, dns_wanted, name_column
 from sestui.tui.panes.identity_pane import IdentityPane
 from sestui.tui.summary_text import count
 from sestui.tui.widgets import Cell, Column
@@ -45,8 +45,7 @@ def _column(member: str, title: str, width: int, weighed: int) -> ListColumn[Ide
     def cell(line: IdentityLine) -> Cell:
         check = _verdict(line, member)
         if check is None:
-            failed = line.checked is not None and line.checked.failure is not None
-            return Cell.of("?", "unknown") if failed else Cell.of(UNCHECKED, "dim")
+            return Cell.of("?", "unknown") if line.row.dns is not None else Cell.of(UNCHECKED, "dim")
         label = clean(check.label) if check.settled else words(check.state)
         style = token(weighed, check.state)
         if line.checked is not None and line.checked.failure is not None:
@@ -95,7 +94,7 @@ class DnsPane(IdentityPane):
         def cell(line: IdentityLine) -> Cell:
             reading = line.checked
             age = age_text(reading.age(self.now())) if reading is not None else ""
-            if reading is not None and reading.failure is not None:
+            if (reading is not None and reading.failure is not None) or (reading is None and line.row.dns is not None):
                 return Cell(((FAILED_GLYPH, "warning"), (f"{age:>4}", "dim")))
             return Cell.of(age or UNCHECKED, "dim")
 
@@ -106,8 +105,8 @@ class DnsPane(IdentityPane):
         return ListColumn(Column("age", "Age", 5, align="right"), cell, sort, largest_first=True)
 
     def keeps(self, row: IdentityRow) -> bool:
-        """Show domains, and addresses that were asked for."""
-        return row.type_label != ADDRESS or row.dns is not None or row.key in self._also
+        """Show domains that there are, and what else was asked for."""
+        return dns_wanted(row) or row.dns is not None or row.key in self._also
 
     def counted(self, row: IdentityRow) -> Severity | None:
         """Count by what DNS says."""
@@ -166,7 +165,7 @@ class DnsPane(IdentityPane):
         failure = line.checked.failure if line is not None and line.checked is not None else None
         if failure is not None:
             return ((f"{FAILED_GLYPH} ", "warning"), (clean(failure.summary), ""))
-        return ()
+        return super().about_current() if line is not None and line.checked is None else ()
 
     # Commands
 

@@ -9,6 +9,7 @@ from sestui.model.reading import Reading
 from sestui.rules.age import age_text
 from sestui.rules.authentication import DnsStates
 from sestui.rules.feedback import Heard
+from sestui.rules.identities import GONE
 from sestui.rules.identity_row import IdentityRow
 from sestui.rules.severity import Severity
 from sestui.rules.verdict import Verdict
@@ -94,9 +95,18 @@ def heard_column(
     )
 
 
+def _set_cell(line: IdentityLine) -> Cell:
+    row = line.row
+    if not row.read:
+        return unread_cell(row)
+    if row.set_severity is Severity.OK or not row.configuration_set:
+        return Cell.of(row.configuration_set)
+    return Cell.of(f"{SIGN[row.set_severity]} {row.configuration_set}", TOKEN[row.set_severity])
+
+
 SET: Final[ListColumn[IdentityLine]] = ListColumn(
     Column("set", "Config. set", 12, grow=2, drop=6),
-    lambda line: Cell.of(line.row.configuration_set) if line.row.read else unread_cell(line.row),
+    _set_cell,
     lambda line: line.row.configuration_set.casefold() or None,
 )
 PARENT: Final[ListColumn[IdentityLine]] = ListColumn(
@@ -110,12 +120,14 @@ def _dns_of(line: IdentityLine) -> DnsStates | None:
     return line.row.dns
 
 
-def _dns_wanted(line: IdentityLine) -> bool:
-    return line.row.type_label != ADDRESS
+def dns_wanted(row: IdentityRow) -> bool:
+    """Say whether DNS is asked about an identity though nobody looks at it."""
+    return row.type_label != ADDRESS and row.status is not GONE
 
 
 DNS_COLUMNS: Final[tuple[ListColumn[IdentityLine], ...]] = tuple(
-    ListColumn(column, cell, sort, largest_first=True) for column, cell, sort in made(1, _dns_of, _dns_wanted)
+    ListColumn(column, cell, sort, largest_first=True)
+    for column, cell, sort in made(1, _dns_of, lambda line: dns_wanted(line.row))
 )
 
 
