@@ -4,7 +4,7 @@ Puts jobs into the schedule and takes in what they bring. Used by the engine's t
 failed attempt is tried again at once is the engine's business; only final outcomes come here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -29,6 +29,12 @@ from sestui.model.reading import Reading
 from sestui.model.settings import Settings
 from sestui.model.target import Target
 
+MOST_KNOWN: Final = 50_000
+"""Identities, over all targets, that are read in depth though nobody looks: each takes up to 9 KB with its verdict."""
+FULL: Final = (
+    "{count:,} identities are known in depth, about half a GB of memory: of all others, details and DNS are read only"
+    " where you look. Fewer profiles or regions in one sestui let it read them all."
+)
 _OF_IDENTITIES: Final = frozenset({Kind.IDENTITY, Kind.NOTIFICATIONS, Kind.AUTHENTICATION})
 
 
@@ -48,7 +54,13 @@ class Deep:
     """Plans and takes in the readings in depth of all targets."""
 
     def __init__(
-        self, book: Book, schedule: Schedules, settings: Settings, random: Random, kinds: frozenset[Kind] | None = None
+        self,
+        book: Book,
+        schedule: Schedules,
+        settings: Settings,
+        random: Random,
+        kinds: frozenset[Kind] | None = None,
+        told: Callable[[str], None] = lambda _notice: None,
     ) -> None:
         """Prepare; nothing is planned yet.
 
@@ -58,6 +70,7 @@ class Deep:
             settings: the intervals.
             random: moves pauses a little, so that targets do not march in step.
             kinds: what is read once, to the end; `None` for everything, lazily and again and again.
+            told: is called with what a person has to know beside the readings.
         """
         self._book = book
         self._schedule = schedule
@@ -69,6 +82,9 @@ class Deep:
         self._work: dict[Target, _Work] = {}
         self._focus = Focus()
         self._done = 0
+        self._told = told
+        self._known = 0
+        """Identities whose details were read."""
 
     @property
     def progress(self) -> Progress:
@@ -344,9 +360,24 @@ class Deep:
         if job.kind is Kind.AUTHENTICATION:
             pause = self._judging.pause(job.subject, answer, pause)
         due = now + jittered(pause, self._random) if pause is not None else float("inf")
-        self._done += things.settle(job, now, due, refused=False)
+        first = things.settle(job, now, due, refused=False)
+        self._done += first
         if job.kind is Kind.IDENTITY:
+            self._count_known(first, now)
             self._judge_waiting(job.target, job.subject, now, at)
+
+    @property
+    def _is_full(self) -> bool:
+        return self._known >= MOST_KNOWN and not self._to_the_end
+
+    def _count_known(self, more: int, now: float) -> None:
+        """Count identities that are known in depth now; with too many, no more are read that nobody looks at."""
+        was_full, self._known = self._is_full, self._known + more
+        if self._is_full and not was_full:
+            self._told(FULL.format(count=self._known))
+            for work in self._work.values():
+                if Kind.IDENTITY in work.things:
+                    work.things[Kind.IDENTITY].only_seen(now)
 
     def _follow(self, target: Target, kind: Kind, value: Value, now: float) -> None:
         """Queue what a value names."""
@@ -362,6 +393,8 @@ class Deep:
             )
             if kind in _OF_IDENTITIES:
                 things.look_at(self._on_screen(target), 0.0)
+            if kind is Kind.IDENTITY and self._is_full:
+                things.only_seen(0.0)
         return known[kind]
 
     def _on_screen(self, target: Target) -> list[str]:
@@ -447,6 +480,7 @@ class Deep:
             }
             if due and kind in self._kinds:
                 self._things(target, kind).restore(due, now)
+                self._count_known(len(due) if kind is Kind.IDENTITY else 0, now)
         if Kind.AUTHENTICATION in self._kinds:
             self._judging.restore(target, depth, now)
         if depth.identities.value is not None:

@@ -50,6 +50,7 @@ class SubjectQueue:
         self._numbers = 0
         self._asleep_until = 0.0
         self._never_read = 0
+        self._only_seen = False
 
     def __len__(self) -> int:
         return len(self._items)
@@ -77,7 +78,7 @@ class SubjectQueue:
             if item is None:
                 self._numbers += 1
                 self._never_read += 1
-                item = self._items[subject] = _Item(rank, self._numbers)
+                item = self._items[subject] = _Item(rank, self._numbers, FOREVER if self._only_seen else NEVER_READ)
                 self._push(subject, item)
             elif item.rank != rank:
                 item.rank = rank
@@ -110,6 +111,14 @@ class SubjectQueue:
     def look_at(self, order: Sequence[str]) -> None:
         """Say what is on screen, in its order."""
         self._order = tuple(order)
+
+    def only_seen(self) -> None:
+        """Read nothing for the first time any more but what is on screen, or asked for."""
+        self._only_seen = True
+        for subject, item in self._items.items():
+            if item.due == NEVER_READ:
+                item.due = FOREVER
+                self._push(subject, item)
 
     def is_awaited(self, subject: str) -> bool:
         """Say whether somebody sees that it was never read."""

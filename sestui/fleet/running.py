@@ -197,7 +197,7 @@ class Running:
         )
         self._pool = Pool(settings.concurrency, self._work, self._inbox.put)
         self._dns_pool = Pool(DNS_PLACES, self._work, self._inbox.put, "dns")
-        deep = Deep(self._book, self._schedule, settings, self._random, self._kinds)
+        deep = Deep(self._book, self._schedule, settings, self._random, self._kinds, self._notice)
         self._settling = Settling(
             settings,
             self._book,

@@ -82,6 +82,11 @@ class Things:
         self._queue.look_at(order)
         self.choose_again(now)
 
+    def only_seen(self, now: float) -> None:
+        """Read nothing for the first time any more but what is on screen, or asked for."""
+        self._queue.only_seen()
+        self.choose_again(now)
+
     def hasten(self, subjects: Iterable[str], now: float) -> None:
         """Read things before all others."""
         self._queue.hasten(subjects)

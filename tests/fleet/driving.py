@@ -72,7 +72,8 @@ class Driven:
             )
         )
         random = Random(1)
-        self.deep = Deep(self.book, self.schedule, self.settings, random, kinds)
+        self.told: list[str] = []
+        self.deep = Deep(self.book, self.schedule, self.settings, random, kinds, self.told.append)
         self.settling = Settling(self.settings, self.book, self.schedule, self.deep, random, None, lambda: reader)
         self.now = 1_000.0
         self.log: list[tuple[float, Job]] = []

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sestui.fleet import deep
 from sestui.fleet.job import Job, Kind, Outcome
 from sestui.fleet.kinds import LAZY, QUEUED, SES
 from sestui.fleet.schedule import Background
@@ -621,3 +622,45 @@ def test_an_identity_that_went_while_it_was_refused_leaves_nothing_behind(reader
     driven.settling.settle(Outcome(Job(Kind.IDENTITIES, *HERE), Page(summaries("a"))), driven.now, driven.at)
     driven.settling.settle(Outcome(job, failure=DENIED), driven.now, driven.at)
     assert "gone" not in driven.depth.details
+
+
+def test_with_too_many_identities_in_depth_only_what_is_looked_at_is_added(
+    reader: HeldReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deep, "MOST_KNOWN", 3)
+    reader.answers[Kind.IDENTITIES] = listing(summaries("a", "b", "c", "d", "e"))
+    driven = Driven(reader)
+    assert of(driven.run(120), Kind.IDENTITY) == ["a", "b", "c"]
+    assert set(driven.depth.authentication) == {"a", "b", "c"}
+    (notice,) = driven.told
+    assert notice.startswith("3 identities are known in depth")
+    driven.look_at(Kind.IDENTITIES, identities=["e"])
+    assert of(driven.run(60), Kind.IDENTITY) == ["e"]
+    driven.ask(Kind.IDENTITY, "d")
+    assert of(driven.run(60), Kind.IDENTITY) == ["d"]
+    later = of(driven.run(7 * 3_600), Kind.IDENTITY)
+    assert set(later) == {"a", "b", "c", "d", "e"}, "what is known stays as fresh as ever"
+    reader.answers[Kind.IDENTITIES] = listing(summaries("a", "b", "new"))
+    assert "new" not in of(driven.run(3_600), Kind.IDENTITY)
+    assert len(driven.told) == 1
+
+
+def test_what_an_earlier_session_knew_counts_too(reader: HeldReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deep, "MOST_KNOWN", 2)
+    depth = Depth(
+        identities=Reading(IdentityList(summaries("a", "b", "c")), NOON),
+        details=MappingProxyType({name: Reading(Identity(name), NOON) for name in ("a", "b")}),
+    )
+    reader.answers[Kind.IDENTITIES] = listing(summaries("a", "b", "c"))
+    driven = Driven(reader, before=earlier(), depths={HERE: depth})
+    driven.run(300)
+    assert "c" not in driven.depth.details
+    assert len(driven.told) == 1
+
+
+def test_a_snapshot_reads_every_identity_to_the_end(reader: HeldReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deep, "MOST_KNOWN", 1)
+    reader.answers[Kind.IDENTITIES] = listing(summaries("a", "b", "c"))
+    driven = Driven(reader, kinds=IDENTITIES, refresh_interval=0)
+    assert of(driven.run(60), Kind.IDENTITY) == ["a", "b", "c"]
+    assert driven.told == []
