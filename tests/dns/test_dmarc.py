@@ -86,10 +86,28 @@ def test_records_that_are_none(lines: str, state: CheckState, code: str) -> None
 
 def test_other_text_is_kept_and_what_was_meant_to_be_a_record_is_replaced() -> None:
     (fix,) = judged("_dmarc.acme.example TXT hello\n TXT v=DMARC1 p=none")[0].fixes
-    assert (fix.kept, fix.removed, fix.values[0]) == (("hello",), ("v=DMARC1 p=none",), "hello")
+    assert (fix.kept, fix.removed, fix.values) == (("hello",), ("v=DMARC1 p=none",), ("hello", "v=DMARC1; p=none"))
     (fix,) = judged("*.acme.example TXT hello")[0].fixes
     assert fix.kept == ()
     assert judged("_dmarc.acme.example CNAME gone.example")[0].fixes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("v=dmarc1; p=reject; rua=mailto:d@acme.example", "v=DMARC1; p=reject; rua=mailto:d@acme.example"),
+        ("V = DMARC1 ,p=reject", None),
+        ("v=DMARC1 p=quarantine; sp=none", "v=DMARC1; p=quarantine; sp=none"),
+        ("'v=DMARC1;p=reject'", "v=DMARC1; p=reject"),
+    ],
+)
+def test_a_record_that_is_written_wrong_is_corrected_and_its_policy_stays(text: str, right: str | None) -> None:
+    check, _, _ = judged(f"_dmarc.acme.example TXT {text}")
+    assert check.state is CheckState.PROBLEM
+    (fix,) = check.fixes
+    assert fix.removed == (text,)
+    if right is not None:
+        assert fix.values == (right,)
 
 
 def test_a_record_behind_a_cname_is_a_record() -> None:

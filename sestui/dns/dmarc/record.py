@@ -16,6 +16,7 @@ NONE: Final = "none"
 POLICIES: Final = (NONE, "quarantine", "reject")
 _RECORD: Final = re.compile(r"[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)")
 _NEAR: Final = re.compile(r"""[\s"']*v\s*=\s*["']?dmarc\s*1""", re.IGNORECASE)
+_VERSION: Final = re.compile(r"""v\s*=\s*["']?dmarc\s*1["']?[\s;]*""", re.IGNORECASE)
 _TAG: Final = re.compile(r"[A-Za-z]+")
 _VALUE: Final = re.compile(r"[ -:<-~\t]+")
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
@@ -122,6 +123,12 @@ def near_miss(text: str) -> str:
     if is_dmarc(re.sub("dmarc1", "DMARC1", stripped, count=1, flags=re.IGNORECASE)):
         return "DMARC1 must be in capitals"
     return "v=DMARC1 must be followed by a semicolon"
+
+
+def corrected(text: str) -> str:
+    """Return a near miss as it was meant; empty when that is no record either."""
+    meant = _VERSION.sub("v=DMARC1; ", text.strip(" \t\r\n\"'"), count=1)
+    return meant if is_dmarc(meant) else ""
 
 
 @lru_cache(maxsize=2_048)

@@ -4,7 +4,7 @@ from typing import Final
 
 from sestui.dns.dmarc.alignment import Alignment
 from sestui.dns.dmarc.discovery import Applied, Step, TreeWalk, step_of
-from sestui.dns.dmarc.record import near_miss
+from sestui.dns.dmarc.record import corrected, near_miss, parse_record
 from sestui.dns.verdict_asking import Asking
 from sestui.model.authentication import Check, CheckState, Part, RecordSet, Weight
 from sestui.model.dns import Lookup
@@ -55,21 +55,21 @@ def _unknown(found: Applied, asking: Asking) -> Check:
 async def _without(walk: TreeWalk, found: Applied, asking: Asking, reports_to: str) -> Check:
     """Say why there is no policy, and what to publish."""
     first = walk.steps[0]
-    if found.broken is not None or any(map(near_miss, first.lookup.txt)):
-        meaning = "There is a record, and receivers cannot use it: they treat mail as if there were no DMARC."
-        if found.broken is None:
-            asking.fixes.append(_starter(first, reports_to, wild=False))
-        return asking.check(Part.DMARC, CheckState.PROBLEM, "broken", meaning, advice="Correct it.", source=SOURCE)
-    if found.several:
-        meaning = "There are several records, so receivers treat mail as if there were none."
-        advice = "Keep one of them, and take the others away."
-        return asking.check(Part.DMARC, CheckState.PROBLEM, "several", meaning, advice=advice, source=SOURCE)
     visible = await asking.visible(first.lookup, lambda lookup: _has_record(first.domain, lookup))
     if visible is not None:
         meaning = asking.spreading(visible, first.lookup.name)
         return asking.check(
             Part.DMARC, CheckState.NOT_YET, "not yet", meaning, source=SOURCE, seconds_left=visible.seconds_left
         )
+    if found.broken is not None or any(map(near_miss, first.lookup.txt)):
+        meaning = "There is a record, and receivers cannot use it: they treat mail as if there were no DMARC."
+        if found.broken is None and not first.lookup.chain:
+            asking.fixes.append(_corrected(first) or _starter(first, reports_to, wild=False))
+        return asking.check(Part.DMARC, CheckState.PROBLEM, "broken", meaning, advice="Correct it.", source=SOURCE)
+    if found.several:
+        meaning = "There are several records, so receivers treat mail as if there were none."
+        advice = "Keep one of them, and take the others away."
+        return asking.check(Part.DMARC, CheckState.PROBLEM, "several", meaning, advice=advice, source=SOURCE)
     wild = False
     slip = f"_dmarc.{first.domain}.{first.domain}"
     stray = await asking.stray(slip, "TXT", "a usual slip")
@@ -93,7 +93,20 @@ async def _without(walk: TreeWalk, found: Applied, asking: Asking, reports_to: s
 
 
 def _has_record(domain: str, lookup: Lookup) -> bool:
-    return step_of(domain, lookup).record is not None
+    record = step_of(domain, lookup).record
+    return record is not None and record.effective() is not None
+
+
+def _corrected(step: Step) -> RecordSet | None:
+    """Return the one record that was meant, written right: policy and addresses stay what their owner chose."""
+    near = tuple(text for text in step.lookup.txt if near_miss(text))
+    record = corrected(near[0]) if len(near) == 1 else ""
+    if not record or parse_record(record).effective() is None:
+        return None
+    kept = tuple(text for text in step.lookup.txt if text not in near)
+    return RecordSet(
+        step.lookup.name, "TXT", (*kept, record), near, kept, "DMARC: the record that is there, written right"
+    )
 
 
 def _starter(step: Step, reports_to: str, *, wild: bool) -> RecordSet:
