@@ -167,6 +167,7 @@ def meanwhile(wanted: MailFromExpectation) -> str:
 
 
 def _conclude(lookup: Lookup, wanted: MailFromExpectation, asking: Asking, visible: Visible | None) -> Check:
+    spreading = asking.spreading(visible, wanted.domain) if visible is not None else ""
     heaviest = {finding.weight for finding in asking.findings}
     advice = "Publish the record below." if asking.fixes else ""
     codes = {finding.code for finding in asking.findings}
@@ -185,11 +186,14 @@ def _conclude(lookup: Lookup, wanted: MailFromExpectation, asking: Asking, visib
         return check(CheckState.MISSING, "missing", f"SES needs an MX record: without it, {meanwhile(wanted)}.")
     if Weight.PROBLEM in heaviest:
         meaning = f"SES cannot use the domain: then {meanwhile(wanted)}."
+        if spreading:
+            # the record is there; until SES has found it, what it does meanwhile is what counts
+            return check(CheckState.PROBLEM, "not yet", f"{spreading} Until SES finds it, {meanwhile(wanted)}.")
         return check(CheckState.PROBLEM, _label(lookup), meaning)
     if Weight.UNKNOWN in heaviest:
         return check(CheckState.COULD_NOT_CHECK, "unknown", "Which MX record is right is not known.")
     if visible is not None:
-        return check(CheckState.NOT_YET, "not yet", asking.spreading(visible, wanted.domain))
+        return check(CheckState.NOT_YET, "not yet", spreading)
     if Weight.WARNING in heaviest:
         waits = wanted.status not in (None, "SUCCESS")
         meaning = f"SES does not use the domain now: {meanwhile(wanted)}." if waits else "SES finds its MX record."

@@ -31,6 +31,14 @@ _FIXED: Final = frozenset((Kind.INCLUDE, Kind.IP4, Kind.IP6, Kind.ALL))
 _SHORT: Final = spf_findings.LONG - 253
 _MOST_REMEMBERED: Final = 256
 _GOOD: Final[dict[tuple[str, int], tuple[Senders, Lookup, str]]] = {}
+_LIMITS: Final = frozenset(
+    f"spf-{fault}"
+    for fault in (spf_findings.Fault.TOO_MANY_LOOKUPS, spf_findings.Fault.TOO_MANY_VOIDS, spf_findings.Fault.TOO_LARGE)
+)
+_FEWER: Final = (
+    f"Take away terms that nobody needs any more. Terms are tried from left to right: with include:{SES_DOMAIN} at the "
+    "front, mail from SES passes before a limit is met."
+)
 _PARTITIONS: Final = frozenset(("", "aws", "aws-us-gov"))
 
 
@@ -169,9 +177,16 @@ def _remember(found: Assessment, source: Senders, asking: Asking) -> None:
 
 
 def _check(asking: Asking, state: CheckState, label: str, meaning: str) -> Check:
-    advice = "Publish the record below." if asking.fixes else ""
+    advice = ""
     if any(fix.removed for fix in asking.fixes):
         advice = "Publish the record below in place of what is there: a second SPF record would break both."
+    elif asking.fixes:
+        advice = "Publish the record below."
+    elif state is CheckState.PROBLEM:
+        limited = {finding.code for finding in asking.findings} & _LIMITS
+        advice = (
+            _FEWER if limited else "Mend what is noted in the one record that is there; a second one would break both."
+        )
     return asking.check(Part.SPF, state, label, meaning, advice=advice, source=SOURCE)
 
 

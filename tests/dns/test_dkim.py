@@ -238,6 +238,8 @@ def test_no_record_is_advised_where_there_is_none_to_publish() -> None:
     assert (broken.fixes, "DNSSEC" in broken.advice, "below" in broken.advice) == ((), True, False)
     behind = dkim(without(GOOD, r"^tok.\.dkim"))
     assert (behind.state, behind.fixes, "below" in behind.advice) == (CheckState.PROBLEM, (), False)
+    absent = dkim(without(GOOD, "_domainkey"), status="FAILED")
+    assert "set DKIM up again" in absent.advice
     given_up = dkim(GOOD, status="FAILED")
     assert (given_up.state, given_up.fixes, "set DKIM up again" in given_up.advice) == (CheckState.PROBLEM, (), True)
 

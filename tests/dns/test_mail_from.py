@@ -345,3 +345,12 @@ def test_both_counts_are_told() -> None:
     text = with_spf("v=spf1 include:amazonses.com include:_spf.example.net mx -all")
     text += "_spf.example.net TXT v=spf1 a:a.example.net -all\na.example.net A 192.0.2.1\n"
     assert "it takes 1; at worst 4" in judged(text).spf.meaning
+
+
+def test_a_record_that_is_over_a_limit_comes_with_what_to_do() -> None:
+    many = " ".join(f"include:i{number}.acme.example" for number in range(10))
+    lines = "".join(f"i{number}.acme.example TXT v=spf1 ip4:192.0.2.{number} ?all\n" for number in range(10))
+    found = judged(with_spf(f"v=spf1 {many} include:amazonses.com -all") + lines).spf
+    assert (found.state, found.fixes, "at the front" in found.advice) == (CheckState.PROBLEM, (), True)
+    broken = judged(with_spf("v=spf1 ip4:nonsense include:amazonses.com -all")).spf
+    assert (broken.fixes, "Mend what is noted" in broken.advice) == ((), True)

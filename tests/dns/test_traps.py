@@ -14,6 +14,7 @@ from sestui.dns.resolver import StubResolver
 from sestui.dns.servers import parse_server
 from sestui.dns.verdict import check_identity
 from sestui.model.authentication import Authentication, CheckState
+from sestui.model.identity import MailFrom
 from sestui.simulator import Simulator, parse_scene
 from tests.dns.auth_bed import KEY, KEY_1024, NOW, TOKENS, codes, identity
 
@@ -226,6 +227,15 @@ def test_what_is_published_and_not_yet_visible_is_a_state_of_its_own() -> None:
         assert "asks again in" in check.meaning
         assert "not-yet-visible" in codes(check)
         assert any(evidence.authority == "ns1.acme.example" for evidence in check.evidence)
+
+
+def test_mail_that_ses_refuses_meanwhile_is_a_problem_and_the_record_still_on_its_way() -> None:
+    expected = identity(mail_from=MailFrom("mail.acme.example", "PENDING", "REJECT_MESSAGE"))
+    check = seen(published(GOOD, "mail.acme.example"), expected, spreading=True).mail_from
+    assert (check.state, check.label, check.fixes) == (CheckState.PROBLEM, "not yet", ())
+    assert "not-yet-visible" in codes(check)
+    assert "refuses to send" in check.meaning
+    assert check.seconds_left
 
 
 def test_the_same_without_asking_the_authorities_is_missing() -> None:

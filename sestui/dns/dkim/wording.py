@@ -123,6 +123,10 @@ def _advice(places: Sequence[Place], expected: IdentityExpectation, asking: Aski
     stands = {place.stand for place in places}
     if expected.dkim.kind is DkimKind.OWN_KEY and stands - SOUND - {Stand.UNKNOWN, Stand.DNSSEC_BROKEN}:
         return "Publish the public key of the pair whose private half SES has; SES does not tell it."
+    if asking.fixes and expected.dkim.status == "FAILED":
+        return (
+            "Publish the records below exactly as they are, then set DKIM up again: SES has given up looking for them."
+        )
     if asking.fixes:
         return "Publish the records below exactly as they are; SES looks for them for 72 hours."
     if Stand.DNSSEC_BROKEN in stands:
