@@ -28,10 +28,17 @@ class FleetReader(AwsReader):
         self._dns = DnsReader(settings.dns, own=own_dns)
 
     def authentication(
-        self, identity: Identity, region: str, from_address: str = "", *, anew: bool = False, first: bool = False
+        self,
+        identity: Identity,
+        region: str,
+        from_address: str = "",
+        *,
+        anew: bool = False,
+        first: bool = False,
+        hints: bool = False,
     ) -> Authentication:
         """Ask DNS. Raises `ReadFailed`."""
-        return self._dns.authentication(identity, region, from_address, anew=anew, first=first)
+        return self._dns.authentication(identity, region, from_address, anew=anew, first=first, hints=hints)
 
     def resolver(self) -> ResolverHealth | None:
         """Return how the DNS resolvers do."""

@@ -59,7 +59,14 @@ class DnsReader:
         """How the resolvers did when the last verdict ended; `None` before the first."""
 
     def authentication(
-        self, identity: Identity, region: str, from_address: str = "", *, anew: bool = False, first: bool = False
+        self,
+        identity: Identity,
+        region: str,
+        from_address: str = "",
+        *,
+        anew: bool = False,
+        first: bool = False,
+        hints: bool = False,
     ) -> Authentication:
         """Say whether mail that SES sends for an identity of a region authenticates; blocks.
 
@@ -68,12 +75,13 @@ class DnsReader:
             region: where it is.
             from_address: the From address that DMARC is judged for; the identity itself otherwise.
             anew: ask again what is known already: a person wants to know what is there now.
-            first: somebody waits for it: its questions go before those of others, and hints are looked for, too.
+            first: somebody waits for it: its questions go before those of others.
+            hints: look for BIMI and its like, too: for what somebody looks at, not for a whole fleet.
 
         Raises:
             ReadFailed: no DNS server could be heard, DNS cannot be asked about the name, or it took too long.
         """
-        return self._wait(self._check(identity, region, from_address, anew=anew, first=first))
+        return self._wait(self._check(identity, region, from_address, anew=anew, first=first, hints=hints))
 
     def close(self) -> None:
         """End the thread; verdicts that are under way fail. Harmless when nothing runs."""
@@ -113,7 +121,7 @@ class DnsReader:
             loop.close()
 
     async def _check(
-        self, identity: Identity, region: str, from_address: str, *, anew: bool, first: bool
+        self, identity: Identity, region: str, from_address: str, *, anew: bool, first: bool, hints: bool
     ) -> Authentication:
         from sestui.dns.checker import Checker
         from sestui.dns.client import FIRST
@@ -132,8 +140,7 @@ class DnsReader:
             if anew:
                 checker.forget(expected, from_address)
             async with asyncio.timeout(self._limit):
-                # BIMI and its like are asked about where somebody looks, not for a whole fleet
-                found = await checker.check(expected, from_address=from_address, now=datetime.now(UTC), hints=first)
+                found = await checker.check(expected, from_address=from_address, now=datetime.now(UTC), hints=hints)
         except BadNameError as error:
             words = f"{clean(identity.name, 120)}: DNS cannot be asked about this: {clean(str(error))}"
             raise ReadFailed(Failure(Cause.BAD_CONFIGURATION, words, operation=OPERATION)) from None

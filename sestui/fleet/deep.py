@@ -201,8 +201,8 @@ class Deep:
         if work is None:
             return Asked(job, profile, region)
         if job.kind in OF_DNS:
-            basis, anew = self._judging.begin(job)
-            return Asked(job, profile, region, basis=basis, anew=anew)
+            basis, anew, hints = self._judging.begin(job)
+            return Asked(job, profile, region, basis=basis, anew=anew, hints=hints)
         walk = work.walks.get((job.kind, job.subject))
         names: tuple[str, ...] = ()
         if job.kind is Kind.NOTIFICATIONS:

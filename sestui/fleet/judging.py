@@ -43,6 +43,8 @@ class Judging:
         """What the verdicts that are under way are held against."""
         self._anew: set[Job] = set()
         """Asked for by a person: nothing that is remembered counts."""
+        self._close: frozenset[Job] = frozenset()
+        """Verdicts that are on screen in full: BIMI and its like are asked about there, not for a whole fleet."""
         self._hinted: set[Job] = set()
         """Verdicts that were made again because somebody looked closer: with hints."""
         self._waiting: dict[Job, set[str]] = {}
@@ -62,12 +64,12 @@ class Judging:
         """Let nothing that is remembered count in the next verdicts on these identities."""
         self._anew.update(Job(Kind.AUTHENTICATION, *target, name) for name in names)
 
-    def begin(self, job: Job) -> "tuple[Basis, bool]":
-        """Return what a verdict that starts now is held against, and whether it is asked anew."""
+    def begin(self, job: Job) -> "tuple[Basis, bool, bool]":
+        """Return what a verdict that starts now is held against, whether it is asked anew, and whether with hints."""
         basis = self._used[job] = self._basis(job, anyhow=True)
         anew = job in self._anew
         self._anew.discard(job)
-        return basis, anew
+        return basis, anew, job.kind is Kind.AUTHENTICATION and (anew or job in self._close or job in self._hinted)
 
     def end(self, job: Job, found: Authentication) -> Authentication | None:
         """Return a verdict with what was known beside what DNS did not tell; `None` when the settings changed."""
@@ -148,9 +150,11 @@ class Judging:
         }
         if seen:
             self._things(target).offer(seen, at)
+        self._close = frozenset(job for job in self._close if job.target != target)
         if not closely:
             return
         jobs = {name: Job(Kind.AUTHENTICATION, *target, name) for name in names}
+        self._close |= frozenset(jobs.values())
         bare = [
             name
             for name, job in jobs.items()
@@ -186,6 +190,7 @@ class Judging:
                 del jobs[job]
         self._anew = {job for job in self._anew if job.target != target}
         self._hinted = {job for job in self._hinted if job.target != target}
+        self._close = frozenset(job for job in self._close if job.target != target)
 
     def _forget(self, target: Target, names: Iterable[str], at: float) -> None:
         gone = tuple(names)

@@ -42,6 +42,8 @@ class Asked(NamedTuple):
     """Whether a person wants to know what is there now, whatever was remembered."""
     first: bool = False
     """Whether somebody waits for it."""
+    hints: bool = False
+    """Whether somebody looks at it so closely that hints are wanted."""
 
 
 class Every(Enum):
@@ -116,7 +118,7 @@ def _authentication(reader: Reader, asked: Asked) -> Authentication:
         words = f"{clean(asked.job.subject, 120)} cannot be checked: {why}."
         raise ReadFailed(Failure(Cause.BAD_CONFIGURATION, words, operation=DNS_CHECK))
     return reader.authentication(
-        basis.identity, asked.job.region, basis.from_address, anew=asked.anew, first=asked.first
+        basis.identity, asked.job.region, basis.from_address, anew=asked.anew, first=asked.first, hints=asked.hints
     )
 
 

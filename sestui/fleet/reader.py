@@ -152,11 +152,18 @@ class Reader(Protocol):
         ...
 
     def authentication(
-        self, identity: Identity, region: str, from_address: str = "", *, anew: bool = False, first: bool = False
+        self,
+        identity: Identity,
+        region: str,
+        from_address: str = "",
+        *,
+        anew: bool = False,
+        first: bool = False,
+        hints: bool = False,
     ) -> Authentication:
         """Ask DNS whether mail of an identity authenticates, judged for a From address (else for its own domain).
 
-        `anew`: nothing that is remembered counts; `first`: somebody waits for it, and wants hints, too.
+        `anew`: nothing that is remembered counts; `first`: somebody waits for it; `hints`: look for BIMI and its like.
         """
         ...
 

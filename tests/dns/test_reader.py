@@ -86,7 +86,7 @@ def test_a_thread_gets_a_verdict(start: Start, served: Simulator) -> None:
     assert reader.health is not None
     assert reader.health.state is ResolverState.ANSWERING
     assert found.hints == ()
-    looked_at = reader.authentication(ACME, "eu-west-1", first=True)
+    looked_at = reader.authentication(ACME, "eu-west-1", hints=True)
     assert [hint.part for hint in looked_at.hints] == [Part.BIMI, Part.TLS_RPT, Part.MTA_STS, Part.DNSSEC]
 
 

@@ -103,6 +103,7 @@ class HeldReader:
         self.enabled = RegionList(("us-east-1", "eu-south-1"), "account:ListRegions")
         self.answers: dict[Kind, Callable[..., Any]] = {}
         self.judged: list[tuple[Identity, str, str, bool, bool]] = []
+        self.hinted: list[str] = []
         self.health: ResolverHealth | None = None
         self.gate = threading.Event()
         self.gate.set()
@@ -189,9 +190,18 @@ class HeldReader:
         return self.logins[-1]
 
     def authentication(
-        self, identity: Identity, region: str, from_address: str = "", *, anew: bool = False, first: bool = False
+        self,
+        identity: Identity,
+        region: str,
+        from_address: str = "",
+        *,
+        anew: bool = False,
+        first: bool = False,
+        hints: bool = False,
     ) -> Authentication:
         self.judged.append((identity, region, from_address, anew, first))
+        if hints:
+            self.hinted.append(from_address or identity.name)
         job = Job(Kind.AUTHENTICATION, "", region, from_address or identity.name)
         return self._answer(job, verdict(identity, from_address), identity)
 

@@ -321,10 +321,24 @@ def test_hints_are_looked_for_where_somebody_looks_closely(reader: HeldReader) -
     driven.look_at(*DNS, identities=["a.example"])
     driven.run(5)
     assert judged(reader) == ["a.example"], "the verdict from before has none"
+    assert reader.hinted == ["a.example"]
     driven.look_at(*DNS, identities=["a.example", "b.example"])
     driven.look_at(*DNS, identities=["a.example"])
     driven.run(5)
     assert judged(reader) == ["b.example"], "once is enough"
+    assert reader.hinted == ["a.example", "b.example"]
+    driven.look_at()
+    driven.ask(Kind.AUTHENTICATION, "b.example")
+    driven.run(5)
+    assert reader.hinted[2:] == ["b.example"], "who asks gets all of it"
+
+
+def test_a_verdict_that_is_made_while_it_is_on_screen_has_hints_at_once(reader: HeldReader) -> None:
+    listed(reader, "a.example", "b.example")
+    driven = Driven(reader)
+    driven.look_at(*DNS, identities=["a.example"])
+    driven.run(60)
+    assert (judged(reader).count("b.example"), set(reader.hinted)) == (1, {"a.example"})
 
 
 def test_hints_stay_where_nobody_looked_for_them_again() -> None:
