@@ -290,6 +290,7 @@ def _write(
 ) -> ExitCode:
     from sestui.cli.check_text import report, told
     from sestui.rules.failing import only_logins
+    from sestui.rules.records import ONE_ZONE
 
     heard = not health.deaf or any(
         result.authentication is not None and result.authentication.heard for result in results
@@ -311,6 +312,11 @@ def _write(
     elif args.records:
         for result in results:
             say(f"sestui: {told(result)}")
+        if (
+            args.records in ONE_ZONE
+            and sum(bool(each.authentication and each.authentication.fixes) for each in results) > 1
+        ):
+            say("sestui: one hosted zone takes its own records only: split these by zone")
     seen = set()
     for result in results:
         failure = result.failure

@@ -31,6 +31,11 @@ class Form(StrEnum):
     TERRAFORM = "terraform"
 
 
+ONE_ZONE: Final = frozenset({Form.ROUTE53, Form.TERRAFORM})
+"""Forms that are applied to one hosted zone, which refuses all of them where one is of another zone.
+
+DNS tells which zones there are, and not in which hosted zones they are kept: splitting is left to who knows.
+"""
 FILE_NAMES: Final = {
     Form.ZONE: "records.zone",
     Form.PLAIN: "records.txt",

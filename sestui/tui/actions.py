@@ -102,7 +102,10 @@ class Actions:
 
         records = all_fixes(found)
         if records:
-            self.app.push_screen(RecordsScreen(subject, records))
+            several = sum(bool(each.fixes) for each in found) > 1
+            self.app.push_screen(RecordsScreen(subject, records, several=several))
+        elif any(not check.settled for each in found for check in each.checks):
+            self.app.tell(f"What is to be published for {subject} is not known: DNS did not answer.", "dim")
         elif found:
             self.app.tell(f"There is nothing to publish for {subject}.", "dim")
         else:

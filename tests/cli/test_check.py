@@ -144,6 +144,13 @@ def test_records_alone_are_what_other_tools_read(check: Check, form: str, line: 
         assert [each["ResourceRecordSet"]["Type"] for each in json.loads(done.stdout)["Changes"]] == ["CNAME"]
 
 
+def test_a_batch_for_several_hosted_zones_says_so(check: Check) -> None:
+    several = check("one.example", "two.example", "--selector", "s", "--records", "route53").stderr
+    assert "split these by zone" in several
+    assert "split" not in check("one.example", "two.example", "--selector", "s", "--records", "plain").stderr
+    assert "split" not in check("one.example", "--selector", "s", "--records", "terraform").stderr
+
+
 def test_toml_and_json_say_the_same(check: Check) -> None:
     asked = ("acme.example", "ACME.example.", "other.acme.example", "--selector", "none")
     as_toml = tomllib.loads(check(*asked, "--format", "toml").stdout)

@@ -20,7 +20,7 @@ from sestui.tui.panes.dns import DnsPane
 from sestui.tui.screens.detail import DetailScreen
 from sestui.tui.screens.domains import DomainScreen, DomainsScreen
 from sestui.tui.screens.records import TITLES, RecordsScreen
-from tests.tui.authentications import authentication, broken, read
+from tests.tui.authentications import UNKNOWN, authentication, broken, read
 from tests.tui.deep_states import OTHER, TARGET, acme, deep
 from tests.tui.driving import Driven
 from tests.tui.states import NOW
@@ -186,6 +186,29 @@ async def test_what_nobody_checked_has_no_records_and_what_is_good_needs_none() 
         assert "DNS was not checked yet" in driven.text
         await driven.press(pilot, "escape", "up", "up", "z")
         assert "There is nothing to publish for example.com." in driven.text
+
+
+async def test_what_dns_did_not_tell_is_not_said_to_need_nothing() -> None:
+    driven = Driven(deep())
+    async with driven.run() as pilot:
+        await opened(driven, pilot)
+        driven.app.actions.show_records("a.example", [authentication("a.example", dkim=UNKNOWN)])
+        await driven.wait(pilot, "What is to be published for a.example is not known")
+        assert "nothing to publish" not in driven.text
+
+
+async def test_records_of_several_identities_are_to_be_split_by_hosted_zone() -> None:
+    driven = Driven(deep())
+    async with driven.run() as pilot:
+        await opened(driven, pilot)
+        found = replace(broken(), domain="other.example.net")
+        driven.app.actions.show_records("2 identities", [broken(), found])
+        await driven.wait(pilot, TITLES[Form.ZONE])
+        assert "Mark with the mouse" in driven.lines[-2]
+        for form in (Form.PLAIN, Form.ROUTE53):
+            await driven.press(pilot, "f")
+            await driven.wait(pilot, TITLES[form])
+        assert "split these by zone" in driven.lines[-2]
 
 
 async def records(driven: Driven, pilot: Pilot[int]) -> RecordsScreen:

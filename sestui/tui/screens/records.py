@@ -7,7 +7,7 @@ from textual import events
 from textual.widget import Widget
 
 from sestui.model.authentication import RecordSet
-from sestui.rules.records import FILE_NAMES, Form, write
+from sestui.rules.records import FILE_NAMES, ONE_ZONE, Form, write
 from sestui.tui.keymap import key_label
 from sestui.tui.painted import Line
 from sestui.tui.screens.base import PlaceScreen
@@ -29,9 +29,10 @@ class RecordsScreen(PlaceScreen):
 
     place = Place.RECORDS
 
-    def __init__(self, subject: str, records: Sequence[RecordSet]) -> None:
-        """`subject`: whose records these are, clean."""
+    def __init__(self, subject: str, records: Sequence[RecordSet], *, several: bool = False) -> None:
+        """`subject`: whose records these are, clean; `several`: they are of more than one identity."""
         super().__init__()
+        self._several = several
         self._subject = subject
         self._records = tuple(records)
         self._form = Form.ZONE
@@ -80,7 +81,9 @@ class RecordsScreen(PlaceScreen):
         return ((TITLES[self._form], "strong"),)
 
     def status_left(self) -> Line:
-        """Say how to mark."""
+        """Say how to mark, and what is to be minded."""
+        if self._several and self._form in ONE_ZONE:
+            return (("One hosted zone takes its own records only: split these by zone", "warning"),)
         keys = self.sestui.keymap.keys["form"]
         other = f"; {key_label(keys[0])}: other forms" if keys else ""
         return ((f"Mark with the mouse: it is the terminal's own here{other}", "dim"),)
