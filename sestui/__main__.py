@@ -106,7 +106,8 @@ def _unexpected(error: Exception) -> int:
     place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""  # noqa: PTH119
     heard = _tell(f"unexpected error: {type(error).__name__}{': ' + said if said else ''}{place}")
     if os.environ.get("SESTUI_DEBUG"):
-        _tell("".join(traceback.format_exception(error)).rstrip())
+        told = "".join(traceback.format_exception(error)).splitlines()
+        _tell("\n".join(clean(line, 2_000) for line in told if line))
     else:
         _tell("this is a defect in sestui; with SESTUI_DEBUG=1 it shows where")
     return _ERROR if heard else _BROKEN_PIPE

@@ -199,7 +199,8 @@ def test_a_defect_is_told_in_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_defect_shows_its_traceback_to_those_who_ask(tmp_path: Path) -> None:
-    done = _patched(tmp_path, "raise ValueError('what')", SESTUI_DEBUG="1")
+    done = _patched(tmp_path, "raise ValueError('what\\x1b[2J')", SESTUI_DEBUG="1")
+    assert "\x1b" not in done.stderr
     assert done.returncode == ExitCode.ERROR
     assert "Traceback (most recent call last)" in done.stderr
     assert done.stderr.startswith("sestui: unexpected error: ValueError: what")

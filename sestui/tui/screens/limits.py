@@ -8,11 +8,10 @@ from textual import on
 from textual.containers import Container
 from textual.widget import Widget
 
-from sestui.fleet.job import Job, Kind
+from sestui.fleet.job import Kind
 from sestui.fleet.needs import jobs
 from sestui.fleet.source import Focus
 from sestui.model.acting import Outcome, Result, SendingLimit
-from sestui.model.fleet import TargetState
 from sestui.model.target import Target
 from sestui.model.trace import Act, Need, NeedKind
 from sestui.rules.access_plan import limit_plan
@@ -24,11 +23,10 @@ from sestui.tui.detail_text import detail_lines
 from sestui.tui.fleet_columns import TOKEN
 from sestui.tui.keymap import key_label
 from sestui.tui.painted import Line, Lines
-from sestui.tui.screens.base import PlaceScreen
-from sestui.tui.situation import Place, Situation
-from sestui.tui.widgets import Cell, Column, LineTable, LineView, Row
+from sestui.tui.screens.judged import JudgedScreen
+from sestui.tui.situation import Place
+from sestui.tui.widgets import Cell, Column, LineView, Row
 
-_GONE: Final = "This target is no longer watched."
 _COLUMNS: Final = (
     Column("limit", "Limit", 20),
     Column("now", "Now", 12, align="right"),
@@ -42,7 +40,7 @@ _READINGS: Final = (
 )
 
 
-class LimitsScreen(PlaceScreen):
+class LimitsScreen(JudgedScreen):
     """Both limits, and all that is known of the one under the cursor."""
 
     place = Place.LIMITS
@@ -53,57 +51,22 @@ class LimitsScreen(PlaceScreen):
     """
 
     def __init__(self, target: Target) -> None:
-        super().__init__()
-        self._target = target
-        self.table = LineTable(_COLUMNS, id="limits")
-        self._asked: set[Job] = set()
+        super().__init__(target, _COLUMNS, "limits", "limit")
         self._found: tuple[Limit, ...] = ()
-        self._shown: object = None
         self._followed: datetime | None = None
         """When the account was read at the time that open requests were asked about last."""
-
-    @property
-    def target(self) -> Target | None:
-        """The target whose limits they are."""
-        return self._target
-
-    @property
-    def state(self) -> TargetState:
-        """What is known of it."""
-        return self.sestui.view.state.targets.get(self._target) or TargetState()
 
     def content(self) -> Iterable[Widget]:
         """Limits, and words on one of them."""
         yield Container(self.table, Lines(id="limit"), id="body")
 
-    def on_mount(self) -> None:
-        """Show what is known, and ask for the rest."""
-        super().on_mount()
-        self.show()
-        self.take_focus()
-
-    def on_screen_resume(self) -> None:
-        """Catch up, and say again what is looked at."""
-        super().on_screen_resume()
-        self.show()
-
-    def take_focus(self) -> None:
-        """Go to the list."""
-        self.table.focus()
-
-    def show(self) -> None:
+    def judge(self) -> None:
         """Judge anew and show what differs; ask for what is missing."""
-        if not self.is_mounted:
-            return
-        if self._target not in self.sestui.view.state.targets:
-            self.table.show(())
-            self.query_one("#limit", Lines).show(lambda _: (((_GONE, "dim"),),))
-            return
         self._found = limits(self.state, self._target.region)
         self._ask(need for limit in self._found for need in limit.needs)
         self._follow()
         self.table.show([_row(limit) for limit in self._found])
-        self._show_limit()
+        self.show_words()
         if self.in_front:
             kinds = (Kind.ACCOUNT, Kind.STATISTICS)
             self.sestui.source.look_at(Focus(frozenset((self._target,)), self._target, kinds))
@@ -113,7 +76,8 @@ class LimitsScreen(PlaceScreen):
         """The limit under the cursor."""
         return next((limit for limit in self._found if limit.limit == self.table.cursor_key), None)
 
-    def _show_limit(self) -> None:
+    def show_words(self) -> None:
+        """Say what is known of the limit under the cursor."""
         limit, now = self.current, self.sestui.view.now
         keys = self.sestui.keymap.keys["raise-limit"]
         may = keys and self.sestui.availability("raise-limit").usable
@@ -124,24 +88,6 @@ class LimitsScreen(PlaceScreen):
         sections = limit_sections(limit, Moment(now), how) if limit is not None else ()
         self.query_one("#limit", Lines).show(lambda width: detail_lines(sections, width))
 
-    def fleet_changed(self, changed: frozenset[Target]) -> None:
-        """Judge anew when the target is among what changed."""
-        if self._target in changed or self._target not in self.sestui.view.state.targets:
-            self.show()
-        super().fleet_changed(changed)
-
-    def time_passed(self) -> None:
-        """Show ages that changed by themselves."""
-        self.show()
-        self.show_frame()
-
-    @on(LineView.CursorMoved)
-    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
-        event.stop()
-        self.target_changed()
-        self._show_limit()
-        self.show_frame()
-
     @on(LineView.Activated)
     def _activated(self, event: LineView.Activated) -> None:
         event.stop()
@@ -149,26 +95,11 @@ class LimitsScreen(PlaceScreen):
 
     def where(self) -> str:
         """Return the place, and whose limits they are."""
-        row = self.sestui.view.judged(self._target)
-        return f"sending limits  {row.title}  {row.region}" if row is not None else _GONE
-
-    def situation(self) -> Situation:
-        """Return what availability hangs on."""
-        app = self.sestui
-        return Situation(
-            place=self.place,
-            kind=app.source.kind,
-            read_only=app.settings.read_only,
-            refused=app.acting.refusal(self._target),
-            has_target=True,
-            width=self.size.width or 80,
-            tiny=self.has_class("-tiny"),
-        )
+        return self.name_of_place("sending limits")
 
     def status_left(self) -> Line:
         """Return why nothing can be requested here, or what the selected limit says."""
-        refused = self.sestui.acting.refusal(self._target)
-        if refused:
+        if refused := self.refused:
             return ((refused, "dim"),)
         return ((self.current.meaning, "dim"),) if self.current is not None else ()
 
@@ -189,12 +120,6 @@ class LimitsScreen(PlaceScreen):
         waiting = [Need(NeedKind.QUOTA_HISTORY, limit.limit.value) for limit in self._found if limit.open is not None]
         if waiting:
             self.sestui.source.ask(jobs(self._target, waiting))
-
-    def _ask(self, needs: Iterable[Need]) -> None:
-        wanted = tuple(job for job in jobs(self._target, needs) if job not in self._asked)
-        if wanted:
-            self._asked.update(wanted)
-            self.sestui.source.ask(wanted)
 
     # Commands
 
@@ -235,10 +160,6 @@ class LimitsScreen(PlaceScreen):
             self._asked.clear()
             self._ask(_READINGS)
         return False
-
-    def do_back(self) -> None:
-        """Go back."""
-        self.dismiss(None)
 
 
 def _row(limit: Limit) -> Row:

@@ -7,10 +7,8 @@ from textual import on
 from textual.containers import Container
 from textual.widget import Widget
 
-from sestui.fleet.job import Job, Kind
-from sestui.fleet.needs import jobs
+from sestui.fleet.job import Kind
 from sestui.fleet.source import Focus
-from sestui.model.fleet import TargetState
 from sestui.model.target import Target
 from sestui.model.text import clean
 from sestui.model.trace import Act, Need
@@ -27,16 +25,15 @@ from sestui.tui.keymap import key_label
 from sestui.tui.painted import Bar, Line, Lines
 from sestui.tui.preflight_text import COLUMNS, item_row, review_lines, verdict_line
 from sestui.tui.remedies import begin, begun
-from sestui.tui.screens.base import PlaceScreen
-from sestui.tui.situation import Place, Situation
-from sestui.tui.widgets import LineTable, LineView
+from sestui.tui.screens.judged import JudgedScreen
+from sestui.tui.situation import Place
+from sestui.tui.widgets import LineView
 
-_GONE = "This target is no longer watched."
 _BESIDE = 150
 """From this width on the words are beside the list, else below it."""
 
 
-class PreflightScreen(PlaceScreen):
+class PreflightScreen(JudgedScreen):
     """A list of items, and all that is known of the one under the cursor."""
 
     place = Place.PREFLIGHT
@@ -52,29 +49,13 @@ class PreflightScreen(PlaceScreen):
     """
 
     def __init__(self, target: Target) -> None:
-        super().__init__()
-        self._target = target
-        self.table = LineTable(COLUMNS, id="items")
-        self._asked: set[Job] = set()
-        """What was asked for since this was opened or refreshed: nothing is asked for twice by itself."""
+        super().__init__(target, COLUMNS, "items", "item")
         self._found: Preflight | None = None
-        self._shown: object = None
-        """What the words on the screen were made of."""
-
-    @property
-    def target(self) -> Target | None:
-        """The target that is judged."""
-        return self._target
 
     @property
     def found(self) -> Preflight:
         """The checklist as it is now."""
         return self._found or self._judge()
-
-    @property
-    def state(self) -> TargetState:
-        """What is known of the target."""
-        return self.sestui.view.state.targets.get(self._target) or TargetState()
 
     @property
     def review(self) -> Review | None:
@@ -93,21 +74,6 @@ class PreflightScreen(PlaceScreen):
         super().classify(width, height, update=update)
         self.set_class(width >= _BESIDE, "-beside", update=update)
 
-    def on_mount(self) -> None:
-        """Show what is known, and ask for the rest."""
-        super().on_mount()
-        self.show()
-        self.take_focus()
-
-    def on_screen_resume(self) -> None:
-        """Catch up, and say again what is looked at."""
-        super().on_screen_resume()
-        self.show()
-
-    def take_focus(self) -> None:
-        """Go to the list."""
-        self.table.focus()
-
     # What is shown
 
     def _judge(self) -> Preflight:
@@ -117,14 +83,8 @@ class PreflightScreen(PlaceScreen):
         words = app.access.words.get(self._target, Words())
         return preflight_of(self.state, self._target.region, clock, words=words)
 
-    def show(self) -> None:
+    def judge(self) -> None:
         """Judge anew and show what differs; ask for what is missing."""
-        if not self.is_mounted:
-            return
-        if self._target not in self.sestui.view.state.targets:
-            self.table.show(())
-            self.query_one("#item", Lines).show(lambda _: (((_GONE, "dim"),),))
-            return
         found = self._found = self._judge()
         self._ask(found.needs)
         asking = self._asking()
@@ -134,10 +94,11 @@ class PreflightScreen(PlaceScreen):
         lines = review_lines(told) if told is not None else ()
         self.set_class(bool(lines), "-review")
         self.query_one("#review", Bar).show(lines[0] if lines else (), (), lines[1:])
-        self._show_item()
+        self.show_words()
         self._look(found)
 
-    def _show_item(self) -> None:
+    def show_words(self) -> None:
+        """Say what is known of the item under the cursor."""
         item, now = self.current, self.sestui.view.now
         how = self._how(item) if item is not None else ""
         if (item, now, how) == self._shown:
@@ -157,41 +118,9 @@ class PreflightScreen(PlaceScreen):
         words = "says it" if takes_word(item) else begun(self.sestui, self._target, item.remedy).does
         return f"{key_label(keys[0])} {words}" if keys and words else ""
 
-    def fleet_changed(self, changed: frozenset[Target]) -> None:
-        """Judge anew when the target is among what changed."""
-        if self._target in changed or self._target not in self.sestui.view.state.targets:
-            self.show()
-        super().fleet_changed(changed)
-
-    def time_passed(self) -> None:
-        """Show ages that changed by themselves."""
-        self.show()
-        self.show_frame()
-
-    @on(LineView.CursorMoved)
-    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
-        event.stop()
-        self.target_changed()
-        self._show_item()
-        self.show_frame()
-
-    def situation(self) -> Situation:
-        """Return what availability hangs on."""
-        app = self.sestui
-        return Situation(
-            place=self.place,
-            kind=app.source.kind,
-            read_only=app.settings.read_only,
-            refused=app.acting.refusal(self._target),
-            has_target=True,
-            width=self.size.width or 80,
-            tiny=self.has_class("-tiny"),
-        )
-
     def where(self) -> str:
         """Return the place, and whose checklist it is."""
-        row = self.sestui.view.judged(self._target)
-        return f"pre-flight  {row.title}  {row.region}" if row is not None else _GONE
+        return self.name_of_place("pre-flight")
 
     def header_right(self) -> Line:
         """Return the domain that is judged."""
@@ -213,12 +142,6 @@ class PreflightScreen(PlaceScreen):
         return tuple((what, text) for what, text in found if text)
 
     # What is read
-
-    def _ask(self, needs: Iterable[Need]) -> None:
-        wanted = tuple(job for job in jobs(self._target, needs) if job not in self._asked)
-        if wanted:
-            self._asked.update(wanted)
-            self.sestui.source.ask(wanted)
 
     def _asking(self) -> frozenset[Need]:
         """Return what is missing and waits for an answer."""
@@ -279,7 +202,3 @@ class PreflightScreen(PlaceScreen):
         self.sestui.actions.show_page(
             case or console.production_request_url(region) or console.account_url(region), self._target
         )
-
-    def do_back(self) -> None:
-        """Go back."""
-        self.dismiss(None)
