@@ -1,5 +1,6 @@
 """The real entry on a real terminal, on every kind of source."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,41 @@ def test_a_cause_is_told_in_the_table_and_no_foreign_sequence_gets_out(tmp_path:
             assert "\u202e".encode() not in terminal.output
             terminal.press("q")
             assert terminal.wait(LIMIT) == 0
+
+
+WRITES = """
+accounts.111122223333.regions.us-east-1 = {{ state = "sandbox", identities = ["ops@example.com"] }}
+[[profiles]]
+name = "acme"
+account = "111122223333"
+[[faults]]
+operation = "SendEmail"
+kind = "{kind}"
+"""
+
+
+def test_leaving_while_a_message_hangs_waits_for_nothing_and_the_audit_log_says_that_nobody_knows(
+    tmp_path: Path,
+) -> None:
+    with Simulator(parse_scene(WRITES.format(kind="hang"))) as simulator:
+        environ = environment(tmp_path) | simulator.environment(tmp_path / ".aws") | NO_DNS
+        command = [*SESTUI, "--profile", "acme", "--region", "us-east-1"]
+        with Terminal(command, environ=environ, columns=80, rows=24) as terminal:
+            terminal.wait_for("SANDBOX", timeout=30)
+            terminal.press("t")
+            terminal.wait_for("From     ops@example.com", timeout=30)
+            terminal.wait_for("[ Cancel ]")
+            terminal.press("right", "enter")
+            terminal.wait_for("[ Cancel ]    Send it")
+            terminal.press("right", "enter", "enter", "enter")
+            terminal.wait_for("Under way")
+            terminal.wait_for(lambda: "SendEmail" in [each.operation for each in simulator.requests])
+            terminal.press("ctrl+q")
+            assert terminal.wait(LIMIT) == 0
+            assert "had not ended when sestui was left" in terminal.output.decode()
+        assert [each.operation for each in simulator.requests].count("SendEmail") == 1
+    log = tmp_path / ".local" / "state" / "sestui" / "audit.log"
+    assert (log.stat().st_mode & 0o777, log.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    before, after = map(json.loads, log.read_text().splitlines())
+    assert (before["phase"], after["phase"], after["outcome"]["result"]) == ("intent", "outcome", "unknown")
+    assert "sestui test" not in log.read_text()
