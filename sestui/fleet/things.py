@@ -16,6 +16,8 @@ WINDOW: Final = 2
 """How many stand in the schedule at once: one under way and the next."""
 WIDE_WINDOW: Final = 64
 """The same, where requests are not paced."""
+MOST_ASKED: Final = 8
+"""So many that somebody asks for go ahead of everything else, where requests are paced; more wait in the queue."""
 BATCH: Final = 100
 """ses GetIdentityNotificationAttributes takes up to 100 identities (SES API v1)."""
 REFUSALS: Final = 3
@@ -100,7 +102,10 @@ class Things:
             self.choose_again(now)
 
     def ask(self, job: Job, now: float) -> None:
-        """Read one thing, or the next batch, now; a batch that is asked for by a thing begins with that."""
+        """Read one thing, or the next batch, now; a batch that is asked for by a thing begins with that.
+
+        Of thousands that are asked for together the first go ahead of everything else, the others as their turn comes.
+        """
         if self._batched:
             if job.subject:
                 self._queue.offer({job.subject: 0})
@@ -111,6 +116,8 @@ class Things:
         self._queue.offer({job.subject: 0})
         if job.subject not in self._window:
             self._queue.hasten([job.subject])
+            if len(self._window) >= max(MOST_ASKED, self._room):
+                return
             self._queue.claim(job.subject)
             self._window.add(job.subject)
         self._schedule.put(job, now, forced=True)
@@ -145,6 +152,10 @@ class Things:
         for subject in ("",) if self._batched else tuple(self._window):
             self._schedule.remove(self._job(subject))
 
+    @property
+    def _room(self) -> int:
+        return WINDOW if SPECS[self._kind].budget.interval else WIDE_WINDOW
+
     def _job(self, subject: str = "") -> Job:
         return Job(self._kind, *self._target, "" if self._batched else subject)
 
@@ -164,8 +175,7 @@ class Things:
             if not self._window:
                 self._fill_batch(now)
             return
-        room = WINDOW if SPECS[self._kind].budget.interval else WIDE_WINDOW
-        while len(self._window) < room and (taken := self._queue.take(now)) is not None:
+        while len(self._window) < self._room and (taken := self._queue.take(now)) is not None:
             if taken.due == FOREVER:
                 self._queue.give_back([taken.subject])
                 return

@@ -522,3 +522,30 @@ def test_with_a_background_of_none_only_what_is_looked_at_is_judged(reader: Held
     driven.settling.look_at(focus, driven.now, driven.at)
     driven.run(60)
     assert judged(reader) == ["b.example"]
+
+
+def test_asking_for_thousands_of_verdicts_keeps_nothing_else_from_being_read(reader: HeldReader) -> None:
+    names = [f"d{number:04}.example" for number in range(1_000)]
+    listed(reader, *names)
+    driven = Driven(reader, background=Background(0.0, 0))
+    driven.look_at(Kind.AUTHENTICATION, Kind.IDENTITIES, Kind.IDENTITY, identities=names[:3])
+    driven.run(15)
+    for name in names:
+        driven.ask(Kind.AUTHENTICATION, name)
+    asked = driven.run(200)
+    assert of(asked, Kind.ACCOUNT) == [""] * 3, "once a minute, as ever"
+    assert len(of(asked, Kind.IDENTITY)) > 150, "they are read meanwhile"
+    assert {Kind.RECOMMENDATIONS, Kind.TENANTS} <= {job.kind for _, job in driven.log}
+
+
+def test_a_verdict_that_waits_in_the_queue_is_still_one_that_was_asked_anew(reader: HeldReader) -> None:
+    names = [f"d{number:03}.example" for number in range(200)]
+    listed(reader, *names)
+    driven = Driven(reader)
+    driven.run(400)
+    reader.judged.clear()
+    for name in names:
+        driven.ask(Kind.AUTHENTICATION, name)
+    driven.run(20)
+    assert sorted(identity.name for identity, _, _, _, _ in reader.judged) == names
+    assert all(anew for _, _, _, anew, _ in reader.judged)
