@@ -135,3 +135,7 @@ async def test_a_server_is_asked_over_ipv6_and_over_tcp_there(tmp_path: Path) ->
     assert found.txt == ("v=DMARC1; p=none",)
     assert found.server == server.text == f"[::1]:{server.port}"
     assert len(big.records) == 40
+
+
+def test_what_is_skipped_is_told_with_its_reason(pytestconfig: pytest.Config) -> None:
+    assert "s" in pytestconfig.getoption("reportchars")
