@@ -11,6 +11,7 @@ from sestui.model.depth import Depth
 from sestui.model.identity import Identity, IdentityList
 from sestui.model.reading import Reading
 from sestui.model.target import Target
+from sestui.rules.changes import changed_keys
 from sestui.rules.severity import Severity
 
 NAMES: Final[Mapping[Part, str]] = {
@@ -178,11 +179,42 @@ class DnsSummary(NamedTuple):
 NOTHING: Final = DnsSummary()
 
 
+class _Counted:
+    """One target's list and verdicts, and what was counted of them."""
+
+    def __init__(self, listing: Reading[IdentityList]) -> None:
+        self.listing = listing
+        self.names = frozenset(domain_names(listing.value))
+        self.verdicts: Mapping[str, Reading[Authentication]] = {}
+        self.kinds: dict[DnsStates, int] = {}
+        self.failed = 0
+        self.summary = self._summed()
+
+    def take(self, verdicts: Mapping[str, Reading[Authentication]]) -> None:
+        """Count what is another verdict than before; of thousands, a few are."""
+        before, self.verdicts = self.verdicts, verdicts
+        names = self.names.intersection(changed_keys(before, verdicts))
+        for name in names:
+            self._count(dns_states(before.get(name)), -1)
+            self._count(dns_states(verdicts.get(name)), 1)
+        if names:
+            self.summary = self._summed()
+
+    def _count(self, states: DnsStates | None, by: int) -> None:
+        if states is not None:
+            self.kinds[states] = self.kinds.get(states, 0) + by
+            self.failed += by * (states is FAILED)
+
+    def _summed(self) -> DnsSummary:
+        kinds = {states: number for states, number in self.kinds.items() if number}
+        return _summed(len(self.names), kinds, self.failed, needless=self.listing.value is not None)
+
+
 class DnsSummaries:
-    """The summaries of many targets, each made again only where its list or its verdicts are others. For one thread."""
+    """The summaries of many targets, each counted on where its list or its verdicts are others. For one thread."""
 
     def __init__(self) -> None:
-        self._kept: dict[Target, tuple[Reading[IdentityList], tuple[str, ...], object, DnsSummary]] = {}
+        self._kept: dict[Target, _Counted] = {}
 
     def of(self, target: Target, depth: Depth) -> DnsSummary:
         """Return the summary of a target."""
@@ -191,14 +223,11 @@ class DnsSummaries:
             self._kept.pop(target, None)
             return NOTHING
         kept = self._kept.get(target)
-        if kept is not None and kept[0] is listing and kept[2] is verdicts:
-            return kept[3]
-        names = kept[1] if kept is not None and kept[0] is listing else domain_names(listing.value)
-        found = summary(names, verdicts)
-        if listing.value is not None and not names:
-            found = found._replace(worst=NEEDLESS)
-        self._kept[target] = (listing, names, verdicts, found)
-        return found
+        if kept is None or kept.listing is not listing:
+            kept = self._kept[target] = _Counted(listing)
+        if kept.verdicts is not verdicts:
+            kept.take(verdicts)
+        return kept.summary
 
     def keep(self, targets: Iterable[Target]) -> None:
         """Forget all others."""
@@ -223,4 +252,10 @@ def summary(names: Iterable[str], verdicts: Mapping[str, Reading[Authentication]
         if states is not None:
             kinds[states] = kinds.get(states, 0) + 1
             failed += states is FAILED
-    return DnsSummary(total, sum(kinds.values()) - failed, worst_states(kinds), kinds)
+    return _summed(total, kinds, failed)
+
+
+def _summed(total: int, kinds: Mapping[DnsStates, int], failed: int, *, needless: bool = False) -> DnsSummary:
+    """Return the summary of what was counted; with `needless`, none of them is known to be all there is."""
+    all_ = NEEDLESS if needless and not total else worst_states(kinds)
+    return DnsSummary(total, sum(kinds.values()) - failed, all_, kinds)

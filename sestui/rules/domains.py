@@ -8,7 +8,7 @@ Source: SES Developer Guide, "Creating and verifying identities" (everything is 
 without regard to case) and "Using Deterministic Easy DKIM" (a replica uses the records of its parent region).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
 
@@ -21,6 +21,7 @@ from sestui.model.reading import Reading
 from sestui.model.target import Target
 from sestui.model.text import clean
 from sestui.rules.authentication import DnsStates, dns_of, worst_states
+from sestui.rules.changes import changed_keys
 from sestui.rules.identities import dkim_verdict, is_domain, mail_from_verdict, origin_words, replica_of, verdict
 from sestui.rules.identity_row import state_of
 from sestui.rules.inheritance import domain_key
@@ -78,8 +79,8 @@ class DomainRow(NamedTuple):
     severity: Severity
 
 
-_Seen: TypeAlias = tuple[IdentitySummary, Reading[Identity] | None, Reading[Authentication] | None, str]
-"""What a place was made of, and the key of its domain."""
+_Seen: TypeAlias = tuple[IdentitySummary, str]
+"""What was listed, and the key of its domain."""
 
 
 class _Part:
@@ -87,10 +88,11 @@ class _Part:
 
     def __init__(self) -> None:
         self.listing: Reading[IdentityList] | None = None
-        self.details: object = None
-        self.authentication: object = None
+        self.details: Mapping[str, Reading[Identity]] = {}
+        self.authentication: Mapping[str, Reading[Authentication]] = {}
         self.who: tuple[str, str] = ("", "")
-        self.seen: list[_Seen] = []
+        self.seen: dict[str, _Seen] = {}
+        """By identity."""
 
 
 class DomainView:
@@ -126,7 +128,7 @@ class DomainView:
 
     def _drop(self, target: Target) -> set[str]:
         """Forget what a target contributed; return the domains."""
-        keys = {key for *_, key in self._parts.pop(target).seen}
+        keys = {key for _, key in self._parts.pop(target).seen.values()}
         for key in keys:
             rest = tuple(place for place in self._places[key] if place.target != target)
             if rest:
@@ -151,23 +153,26 @@ class DomainView:
         detail_of, checked_of = depth.details.get, depth.authentication.get
         touched: set[str] = set()
         if same_list:
-            for at, (summary, old, checked_before, key) in enumerate(part.seen):
-                detail, checked = detail_of(summary.name), checked_of(summary.name)
-                if detail is not old or checked is not checked_before:
-                    part.seen[at] = (summary, detail, checked, key)
-                    self._put(key, _place(target, summary, detail, checked, who, listed_at))
+            # Of ten thousand a few are others than before.
+            others = changed_keys(part.details, depth.details)
+            others += changed_keys(part.authentication, depth.authentication)
+            for name in others:
+                if name in part.seen:
+                    summary, key = part.seen[name]
+                    place = _place(target, summary, detail_of(name), checked_of(name), who, listed_at)
+                    self._put(key, place)
                     touched.add(key)
         else:
             if part.seen:
                 touched = self._drop(target)
                 self._parts[target] = part
             found = depth.identities.value
-            part.seen = []
+            part.seen = {}
             for summary in found.items if found is not None else ():
                 if is_domain(summary.name, summary.type):
                     key, detail = domain_key(summary.name), detail_of(summary.name)
                     checked = checked_of(summary.name)
-                    part.seen.append((summary, detail, checked, key))
+                    part.seen[summary.name] = (summary, key)
                     self._put(key, _place(target, summary, detail, checked, who, listed_at))
                     touched.add(key)
         part.listing, part.details, part.who = depth.identities, depth.details, who

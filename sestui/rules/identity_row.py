@@ -3,8 +3,10 @@
 `IdentityRows` keeps what it made: after a change only the lines that it concerns are made again.
 """
 
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from typing import NamedTuple, TypeAlias
+from operator import attrgetter
+from typing import Final, NamedTuple, TypeAlias
 
 from sestui.model.authentication import Authentication
 from sestui.model.depth import Depth
@@ -14,6 +16,7 @@ from sestui.model.identity import Identity, IdentityList, IdentitySummary
 from sestui.model.reading import Reading
 from sestui.model.text import clean
 from sestui.rules.authentication import DnsStates, dns_of
+from sestui.rules.changes import changed_keys
 from sestui.rules.failing import CAUSE_SEVERITY
 from sestui.rules.feedback import Heard, Hearing
 from sestui.rules.identities import (
@@ -122,6 +125,8 @@ class IdentityRows:
 
     def __init__(self) -> None:
         self._made: list[_Made] = []
+        self._places: dict[str, tuple[int, ...]] | None = None
+        """Where the lines stand that are about a name or follow it; `None` where that is not known for this list."""
         self._maker: _Maker | None = None
         self._last: tuple[object, ...] = ()
         self._rows: tuple[IdentityRow, ...] = ()
@@ -145,12 +150,37 @@ class IdentityRows:
             return self._rows
         before, maker = self._maker, _Maker(depth, own_account)
         if before is None or before.own_account != own_account:
-            self._made = [maker.made(summary) for summary in maker.items]
+            self._made, self._places = [maker.made(summary) for summary in maker.items], None
         else:
-            self._made = maker.changed(self._made, before)
+            self._change(maker, before)
         self._maker, self._last = maker, now
-        self._rows = tuple([made.row for made in self._made])
+        self._rows = tuple(map(_ROW, self._made))
         return self._rows
+
+    def _change(self, maker: "_Maker", before: "_Maker") -> None:
+        """Make anew only those lines about which something else is said now."""
+        if maker.listing is not before.listing:
+            self._made, self._places = maker.relisted(self._made, before), None
+        moved = maker.moved(before)
+        if moved:
+            if self._places is None:
+                self._places = _places(self._made)
+            for place in {place for name in moved for place in self._places.get(name, ())}:
+                self._made[place] = maker.made(self._made[place].summary)
+        if not _are(maker.shared, before.shared):
+            self._made = maker.heard_anew(self._made)
+
+
+_ROW: Final = attrgetter("row")
+
+
+def _places(lines: Iterable[_Made]) -> dict[str, tuple[int, ...]]:
+    """Return where the lines stand that are about each name, or follow it."""
+    found: dict[str, tuple[int, ...]] = {}
+    for place, made in enumerate(lines):
+        for name in {made.summary.name, made.follows} - {""}:
+            found[name] = (*found.get(name, ()), place)
+    return found
 
 
 def _are(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
@@ -179,25 +209,15 @@ class _Maker:
     def _hearing(self) -> Hearing:
         return Hearing(self._depth, self.verified)
 
-    def changed(self, old: list[_Made], before: "_Maker") -> list[_Made]:
-        """Return the lines by those of `before`: made anew are only those about which something else is said now."""
-        detail_of, told_of, checked_of = self._details.get, self._notifications.get, self._authentication.get
-        moved = {
-            made.summary.name
-            for made in old
-            if detail_of(made.summary.name) is not made.detail
-            or told_of(made.summary.name) is not made.notifications
-            or checked_of(made.summary.name) is not made.authentication
+    def moved(self, before: "_Maker") -> set[str]:
+        """Return the identities of which something else is known than before."""
+        return {
+            *changed_keys(before._details, self._details),
+            *changed_keys(before._notifications, self._notifications),
+            *changed_keys(before._authentication, self._authentication),
         }
-        kept = old if self.listing is before.listing else self._relisted(old, before)
-        if moved:
-            kept = [
-                self.made(made.summary) if made.summary.name in moved or made.follows in moved else made
-                for made in kept
-            ]
-        return kept if _are(self.shared, before.shared) else self._heard_anew(kept)
 
-    def _relisted(self, old: list[_Made], before: "_Maker") -> list[_Made]:
+    def relisted(self, old: list[_Made], before: "_Maker") -> list[_Made]:
         """Return the lines of a newer list."""
         known = {made.summary.name: made for made in old}
         covered = before.verified.known == self.verified.known
@@ -210,7 +230,7 @@ class _Maker:
             found.append(made)
         return found
 
-    def _heard_anew(self, old: list[_Made]) -> list[_Made]:
+    def heard_anew(self, old: list[_Made]) -> list[_Made]:
         """Return the lines with those made anew whose listeners are others now."""
         hears_of = self._hearing.of
         # Many share what they hear: each two are compared once.

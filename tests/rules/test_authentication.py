@@ -1,5 +1,7 @@
 """What DNS says as columns, weights, counts and words of filters."""
 
+from types import MappingProxyType
+
 import pytest
 
 from sestui.model.authentication import CheckState
@@ -102,6 +104,29 @@ def test_a_summary_is_made_once_for_each_change() -> None:
     assert summaries.of(TARGET, other).worst is None
     summaries.keep([])
     assert summaries.of(TARGET, depth) == first
+
+
+def test_a_summary_that_is_counted_on_is_that_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"d{number}.example" for number in range(40)]
+    items = [*map(listed, names), listed("ops@d1.example")]
+    verdicts = {name: authentication(name) for name in names[:20]} | {"gone.example": authentication("gone.example")}
+    depth = deep(items, authentication=kept(verdicts))
+    summaries = DnsSummaries()
+    summaries.of(TARGET, depth)
+    judged: list[object] = []
+    monkeypatch.setattr(
+        "sestui.rules.authentication.dns_states", lambda reading: (judged.append(reading), dns_states(reading))[1]
+    )
+    found = dict(depth.authentication)
+    for step, state in enumerate((S.MISSING, S.PROBLEM, S.OK, S.COULD_NOT_CHECK)):
+        found |= kept({names[step + 18]: authentication("x.example", dkim=state)})
+        if step == 2:
+            del found[names[0]]
+        now = deep(items, identities=depth.identities, authentication=MappingProxyType(found.copy()))
+        judged.clear()
+        assert summaries.of(TARGET, now) == DnsSummaries().of(TARGET, now)
+        # Once anew from the start, for comparison, and else no more than what is another.
+        assert len(judged) <= len(names) + 4 + 4
 
 
 def test_without_a_list_nothing_is_known_and_without_domains_nothing_is_needed() -> None:

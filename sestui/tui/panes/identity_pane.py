@@ -2,6 +2,8 @@
 
 from collections.abc import Hashable, Iterator, Sequence
 from datetime import datetime
+from itertools import compress
+from operator import is_not
 from typing import ClassVar, Final
 
 from sestui.fleet.job import Kind
@@ -203,4 +205,4 @@ def _others(old: Sequence[IdentityRow], new: Sequence[IdentityRow]) -> Sequence[
     """Return the new rows that are not the old ones of their place."""
     if len(old) != len(new):
         return new
-    return [after for before, after in zip(old, new, strict=True) if before is not after]
+    return list(compress(new, map(is_not, old, new)))
