@@ -8,18 +8,22 @@ Loaded before the first paint; files are touched later, by the engine.
 
 import stat
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sestui.model.depth import Depth
 from sestui.model.fleet import FleetState, TargetState
 from sestui.model.settings import Settings
 from sestui.model.target import Target
 from sestui.model.text import clean
+
+if TYPE_CHECKING:
+    from sestui.snapshot import DepthText
 
 ACCOUNTS: Final = "accounts.toml"
 DEPTHS: Final = "targets"
@@ -41,6 +45,7 @@ class StateFiles:
         self._folder = folder
         self._settings = settings
         self._before = FleetState()
+        self._texts: dict[Target, DepthText] = {}
         for path in (folder, folder / DEPTHS):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if stat.S_IMODE(path.stat().st_mode) & 0o077:
@@ -82,13 +87,16 @@ class StateFiles:
         text = dumps_accounts(_with(self._before, state), settings=self._settings, when=datetime.now(UTC))
         self._write(self._folder / ACCOUNTS, text)
 
-    def keep_depth(self, state: FleetState, target: Target) -> None:
+    def keep_depth(self, state: FleetState, target: Target, rest: Callable[[], object] = lambda: None) -> None:
         """Keep the depth of a target whose account is known. Raises `CannotKeep`."""
-        from sestui.snapshot import dumps_depth
+        from sestui.snapshot import DepthText
 
+        for gone in self._texts.keys() - state.targets.keys():
+            del self._texts[gone]
         caller = state.profiles[target.profile].caller.value
         if caller is not None:
-            text = dumps_depth(target, state.targets[target].depth, caller.account, datetime.now(UTC))
+            known = self._texts.setdefault(target, DepthText())
+            text = known.dumps(target, state.targets[target].depth, caller.account, datetime.now(UTC), rest)
             self._write(self._file(target), text)
 
     def _file(self, target: Target) -> Path:

@@ -22,6 +22,8 @@ RECALL_EVERY: Final = 0.05
 """Seconds between two targets whose depth is recalled while nobody waits for it: reading TOML takes a core."""
 REST: Final = 4.0
 """After work that nobody waits for, so many times as long nothing more of it is done: it takes a fifth of a core."""
+SLICE: Final = 0.002
+"""Seconds of such work after which it rests: a key never waits longer for it."""
 FOREVER: Final = float("inf")
 LEAVING: Final = 0.1
 """Seconds that the last writing may hold up whoever leaves."""
@@ -42,8 +44,11 @@ class Store(Protocol):
         """Keep the account states of all targets. Raises `CannotKeep`."""
         ...
 
-    def keep_depth(self, state: FleetState, target: Target) -> None:
-        """Keep one target in depth. Raises `CannotKeep`."""
+    def keep_depth(self, state: FleetState, target: Target, rest: Callable[[], object]) -> None:
+        """Keep one target in depth; `rest` is called now and then, some thousand times a second. Raises `CannotKeep`.
+
+        While it rests, others may be recalled.
+        """
         ...
 
 
@@ -85,6 +90,8 @@ class Memory:
         self._recall_at = 0.0
         self._awake_at = 0.0
         """Before this, nothing is done that nobody waits for."""
+        self._resumed_at = 0.0
+        """When the work under way was begun, or went on after a rest."""
         self._leaving = False
         self._thread: threading.Thread | None = None
 
@@ -137,7 +144,7 @@ class Memory:
                 if self._leaving:
                     break
                 target = self._pop()
-            begun = monotonic()
+            begun = self._resumed_at = monotonic()
             if target is not None:
                 self._recalled(target, self._recall(target))
             elif self._save_at <= begun:
@@ -145,7 +152,7 @@ class Memory:
             else:
                 self._write_next(begun)
             # Nobody waits for the next: it leaves the processor to others.
-            self._awake_at = monotonic() + (monotonic() - begun) * REST
+            self._awake_at = monotonic() + (monotonic() - self._resumed_at) * REST
         self._save()
         while self._due:
             self._write_next(FOREVER)
@@ -155,6 +162,25 @@ class Memory:
             return 0.0
         recall_at = self._recall_at if self._wanted else FOREVER
         return max(self._awake_at, min(self._save_at, recall_at, min(self._due.values(), default=FOREVER)))
+
+    def _rest(self) -> None:
+        """Leave the processor to others after each bit of long work, unless everybody leaves; serve whoever waits."""
+        worked = monotonic() - self._resumed_at
+        if worked < SLICE:
+            return
+        end = monotonic() + worked * REST
+        while True:
+            with self._lock:
+                while not self._leaving and not self._soon and (left := end - monotonic()) > 0:
+                    self._lock.wait(left)
+                target = self._waited_for()
+            if target is None:
+                break
+            self._recalled(target, self._recall(target))
+        self._resumed_at = monotonic()
+
+    def _waited_for(self) -> Target | None:
+        return self._soon.popleft() if self._soon and not self._leaving else None
 
     def _pop(self) -> Target | None:
         if self._soon:
@@ -196,7 +222,7 @@ class Memory:
         known = state.targets.get(target) if state is not None else None
         if state is None or known is None:
             return
-        if self._try(lambda: self._store.keep_depth(state, target)):
+        if self._try(lambda: self._store.keep_depth(state, target, self._rest)):
             self._kept[target] = (known.depth, monotonic())
         elif now != FOREVER:
             self._due[target] = monotonic() + DEPTH_AFTER

@@ -193,7 +193,7 @@ class _Counted:
     def take(self, verdicts: Mapping[str, Reading[Authentication]]) -> None:
         """Count what is another verdict than before; of thousands, a few are."""
         before, self.verdicts = self.verdicts, verdicts
-        names = self.names.intersection(changed_keys(before, verdicts))
+        names = [name for name in changed_keys(before, verdicts) if name in self.names]
         for name in names:
             self._count(dns_states(before.get(name)), -1)
             self._count(dns_states(verdicts.get(name)), 1)

@@ -196,8 +196,8 @@ class _Maker:
         self.items = self._list.items
         self.shared = (depth.configuration_sets, depth.event_destinations, depth.topics)
         self.own_account = own_account
-        self._details, self._notifications = depth.details, depth.notifications
-        self._authentication = depth.authentication
+        self.details, self.notifications = depth.details, depth.notifications
+        self.authentication = depth.authentication
         self._depth = depth
 
     @cached_property
@@ -212,9 +212,9 @@ class _Maker:
     def moved(self, before: "_Maker") -> set[str]:
         """Return the identities of which something else is known than before."""
         return {
-            *changed_keys(before._details, self._details),
-            *changed_keys(before._notifications, self._notifications),
-            *changed_keys(before._authentication, self._authentication),
+            *changed_keys(before.details, self.details),
+            *changed_keys(before.notifications, self.notifications),
+            *changed_keys(before.authentication, self.authentication),
         }
 
     def relisted(self, old: list[_Made], before: "_Maker") -> list[_Made]:
@@ -257,12 +257,12 @@ class _Maker:
     def made(self, summary: IdentitySummary) -> _Made:
         """Return the line of one identity."""
         name = summary.name
-        detail, told = self._details.get(name), self._notifications.get(name)
+        detail, told = self.details.get(name), self.notifications.get(name)
         listed_at = self.listing.as_of
         newer = detail is not None and detail.as_of is not None and listed_at is not None and listed_at > detail.as_of
         parent, follows = self._covered(name)
         hears = self._hearing.of(follows or name) if detail is not None or told is not None else None
-        checked = self._authentication.get(name)
+        checked = self.authentication.get(name)
         row = _row(summary, detail, hears, parent, self.own_account, newer, checked)
         return _Made(summary, detail, told, parent, follows, hears, row, checked)
 

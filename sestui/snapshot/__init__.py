@@ -7,12 +7,13 @@ write what is unknown as a value: a member that nobody knows is absent.
 from sestui.snapshot.document import SCHEMA, Snapshot, dumps, loads
 from sestui.snapshot.errors import CannotWrite, SnapshotError
 from sestui.snapshot.files import check_writable, load, write_atomic
-from sestui.snapshot.parts import RememberedDepth, dumps_accounts, dumps_depth, loads_accounts, loads_depth
+from sestui.snapshot.parts import DepthText, RememberedDepth, dumps_accounts, dumps_depth, loads_accounts, loads_depth
 from sestui.snapshot.redaction import redact, redact_depth
 
 __all__ = [
     "SCHEMA",
     "CannotWrite",
+    "DepthText",
     "RememberedDepth",
     "Snapshot",
     "SnapshotError",

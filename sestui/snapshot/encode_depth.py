@@ -3,8 +3,9 @@
 Points in time are lines of text, a point a line: they are many, and one that comes must be one line more.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sestui.model.depth import Depth
 from sestui.model.extras import DedicatedIp, MultiRegionEndpoint, Recommendation, ReputationEntity, Tenant
@@ -68,41 +69,88 @@ def reading_table(reading: Reading[T], members: Callable[[T], Members]) -> Membe
     return table or None
 
 
+class Piece(NamedTuple):
+    """A part of a depth that can be written by itself."""
+
+    path: tuple[str, ...]
+    """The table that its members belong to, from that of the depth on; the empty path is the depth itself."""
+    source: object
+    """What it is made of: the same object makes the same members. `None`: of this and that."""
+    make: Callable[[], Members]
+
+
 def depth_table(depth: Depth) -> Members:
     """Return all that is known of a target in depth; empty when nothing is."""
-    table: Members = {
-        "listed": depth.listed,
-        "withheld": dict(depth.withheld) or None,
-        "reputation": reading_table(depth.reputation, _reputation),
-        "statistics": reading_table(depth.statistics, _statistics),
-        "suppressed": reading_table(depth.suppressed, _suppressed),
-        "lookups": _named(depth.lookups, flat(SuppressionLookup, "address").write, "address"),
-        "limit_requests": _named(depth.limit_requests, _limit_requests),
-    }
+    whole: Members = {}
+    for piece in depth_pieces(depth):
+        table = whole
+        for key in piece.path:
+            table = table.setdefault(key, {})
+        table.update(piece.make())
+    return whole
+
+
+def depth_pieces(depth: Depth) -> Iterator[Piece]:
+    """Yield what is known of a target in depth bit by bit, in the order of the document: there may be 10,000 of some.
+
+    No piece holds tables that a later one adds to, so that the text of all is the texts of each, one after the other.
+    """
+    if depth.listed is not None:
+        yield Piece((), None, lambda: {"listed": depth.listed})
+    if depth.withheld:
+        yield Piece(("withheld",), None, lambda: dict(depth.withheld))
+    yield from _one("reputation", depth.reputation, _reputation)
+    yield from _one("statistics", depth.statistics, _statistics)
+    yield from _one("suppressed", depth.suppressed, _suppressed)
+    yield from _named("lookups", depth.lookups, flat(SuppressionLookup, "address").write, "address")
+    yield from _named("limit_requests", depth.limit_requests, _limit_requests)
     for name, cls in EXTRAS.items():
-        table[name] = reading_table(getattr(depth, name), _extra(flat(cls).write))
-    table |= {
-        "configuration_sets": _named(depth.configuration_sets, flat(ConfigurationSet, "name").write, "name"),
-        "event_destinations": _named(depth.event_destinations, _event_destinations, "configuration_set"),
-        "topics": _named(depth.topics, _topic, "arn"),
-        "identities": reading_table(depth.identities, _identities),
-        "notifications": _named(depth.notifications, flat(Notifications, "identity").write, "identity"),
-        "details": _named(depth.details, _identity, "name"),
-        "authentication": _named(depth.authentication, verdict_table, "domain"),
-        "sender_checks": _named(depth.sender_checks, verdict_table, "domain"),
-    }
-    return {key: value for key, value in table.items() if value is not None}
+        yield from _one(name, getattr(depth, name), _extra(flat(cls).write))
+    yield from _named("configuration_sets", depth.configuration_sets, flat(ConfigurationSet, "name").write, "name")
+    yield from _named("event_destinations", depth.event_destinations, _event_destinations, "configuration_set")
+    yield from _named("topics", depth.topics, _topic, "arn")
+    yield from _identities("identities", depth.identities)
+    yield from _named("notifications", depth.notifications, flat(Notifications, "identity").write, "identity")
+    yield from _named("details", depth.details, _identity, "name")
+    yield from _named("authentication", depth.authentication, verdict_table, "domain")
+    yield from _named("sender_checks", depth.sender_checks, verdict_table, "domain")
 
 
-def _named(readings: Mapping[str, Reading[T]], members: Callable[[T], Members], own: str = "") -> Members | None:
-    """Return readings by name. A value that calls itself otherwise, in `own`, keeps its own name beside that."""
-    tables: Members = {}
+def _one(place: str, reading: Reading[T], members: Callable[[T], Members]) -> Iterator[Piece]:
+    table = reading_table(reading, members)
+    if table is not None:
+        yield Piece((place,), None, lambda: table)
+
+
+def _named(
+    place: str, readings: Mapping[str, Reading[T]], members: Callable[[T], Members], own: str = ""
+) -> Iterator[Piece]:
+    """Yield readings by name. A value that calls itself otherwise, in `own`, keeps its own name beside that."""
     for name, reading in readings.items():
-        table = reading_table(reading, members) or {}
-        if own and reading.value is not None and (called := getattr(reading.value, own)) != name:
-            table[own] = called
-        tables[name] = table
-    return tables or None
+        yield Piece((place, name), reading, partial(_named_table, name, reading, members, own))
+
+
+def _named_table(name: str, reading: Reading[T], members: Callable[[T], Members], own: str) -> Members:
+    table = reading_table(reading, members) or {}
+    if own and reading.value is not None and (called := getattr(reading.value, own)) != name:
+        table[own] = called
+    return table
+
+
+def _identities(place: str, reading: Reading[IdentityList]) -> Iterator[Piece]:
+    table = reading_table(reading, lambda _: {})
+    if table is None:
+        return
+    failure = table.pop("failure", None)
+    yield Piece((place,), None, lambda: table)
+    if reading.value is not None:
+        write = flat(IdentitySummary, "name").write
+        if not reading.value.items:
+            yield Piece((place, "items"), None, dict)
+        for item in {item.name: item for item in reading.value.items}.values():
+            yield Piece((place, "items", item.name), item, partial(write, item))
+    if failure is not None:
+        yield Piece((place, "failure"), None, lambda: failure)
 
 
 def _rate_points(points: Iterable[RatePoint]) -> list[str]:
@@ -127,11 +175,6 @@ def _send_point(point: SendPoint) -> str:
 
 def _statistics(statistics: SendStatistics) -> Members:
     return {"columns": SEND_COLUMNS, "points": [_send_point(point) for point in statistics.points]}
-
-
-def _identities(found: IdentityList) -> Members:
-    write = flat(IdentitySummary, "name").write
-    return {"items": {item.name: write(item) for item in found.items}}
 
 
 def _identity(identity: Identity) -> Members:

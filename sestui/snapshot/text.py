@@ -16,9 +16,14 @@ _LINE: Final = re.compile(r"\(at line (\d+)")
 
 def written(document: Mapping[str, Any], about: str) -> str:
     """Return the document as text, under lines of comment that say what it is."""
+    return f"{about}\n{toml(document)}"
+
+
+def toml(document: Mapping[str, Any]) -> str:
+    """Return a document, or a piece of one, as text."""
     import tomli_w
 
-    return f"{about}\n{_UNUSUAL.sub(_visible, tomli_w.dumps(document))}"
+    return _UNUSUAL.sub(_visible, tomli_w.dumps(document))
 
 
 def read(text: str, value_of: Callable[[Table], T]) -> T:

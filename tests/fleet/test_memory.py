@@ -1,6 +1,7 @@
 """What is kept and when: the store is the test's own, and no time has to pass."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from queue import SimpleQueue
 from types import MappingProxyType
@@ -31,7 +32,8 @@ class Kept:
     def keep_accounts(self, state: FleetState) -> None:
         self.written.put(state.generation)
 
-    def keep_depth(self, state: FleetState, target: Target) -> None:
+    def keep_depth(self, state: FleetState, target: Target, rest: Callable[[], object]) -> None:
+        rest()
         self.written.put((state.generation, target))
 
     def next(self) -> object:
@@ -137,10 +139,10 @@ def test_what_somebody_waits_for_comes_between_two_targets_that_are_written(monk
     keeper, recalled = made(store)
     write = store.keep_depth
 
-    def held(state: FleetState, target: Target) -> None:
+    def held(state: FleetState, target: Target, rest: Callable[[], object]) -> None:
         begun.set()
         gate.wait(20)
-        write(state, target)
+        write(state, target, rest)
 
     monkeypatch.setattr(store, "keep_depth", held)
     monkeypatch.setattr(keeper, "_recalled", lambda target, _known: store.written.put(target))
@@ -154,6 +156,55 @@ def test_what_somebody_waits_for_comes_between_two_targets_that_are_written(monk
     keeper.close()
 
 
+class Long(Kept):
+    """Writes a target in three bits of a second each, on the test's clock, and notes when each was done."""
+
+    def __init__(self, clock: list[float]) -> None:
+        super().__init__()
+        self.clock = clock
+
+    def keep_depth(self, state: FleetState, target: Target, rest: Callable[[], object]) -> None:
+        for _ in range(3):
+            self.clock[0] += 1.0
+            self.written.put(self.clock[0])
+            rest()
+        super().keep_depth(state, target, rest)
+
+
+def _long(monkeypatch: pytest.MonkeyPatch) -> tuple[Long, Memory, SimpleQueue[Target]]:
+    monkeypatch.setattr(memory, "SAVE_AFTER", 0.0)
+    clock = [1_000.0]
+    monkeypatch.setattr(memory, "monotonic", lambda: clock[0])
+    store = Long(clock)
+    keeper, recalled = made(store)
+    keeper.keep(state(1, a=1), {A})
+    assert (store.next(), store.next()) == (1, 1_001.0)
+    return store, keeper, recalled
+
+
+def test_a_long_writing_rests_and_whoever_waits_for_a_target_does_not_wait_for_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, keeper, recalled = _long(monkeypatch)
+    # It rests until the clock says otherwise, and meanwhile answers whoever waits.
+    for target in (B, C):
+        keeper.want(target, soon=True)
+        assert recalled.get(timeout=20) == target
+    assert store.written.empty()
+    store.clock[0] += memory.REST
+    keeper.want(B, soon=True)
+    assert store.next() == 1_002.0 + memory.REST
+    keeper.close()
+
+
+def test_who_leaves_does_not_wait_for_the_rests_of_a_long_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "LEAVING", 20.0)
+    store, keeper, _ = _long(monkeypatch)
+    assert store.written.empty()
+    keeper.close()
+    assert [store.next() for _ in range(3)] == [1_002.0, 1_003.0, (1, A)]
+
+
 def test_a_target_that_could_not_be_written_is_written_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "SAVE_AFTER", 0.01)
     monkeypatch.setattr(memory, "DEPTH_AFTER", 0.05)
@@ -161,11 +212,11 @@ def test_a_target_that_could_not_be_written_is_written_later(monkeypatch: pytest
     keeper = Memory(store, lambda _target, _known: None, problems.put)
     write = store.keep_depth
 
-    def keep(state: FleetState, target: Target) -> None:
+    def keep(state: FleetState, target: Target, rest: Callable[[], object]) -> None:
         if full:
             full.pop()
             raise CannotKeep("the disk is full")
-        write(state, target)
+        write(state, target, rest)
 
     monkeypatch.setattr(store, "keep_depth", keep)
     keeper.keep(state(1, a=1), {A})

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import pytest
 
-from sestui.model.authentication import CheckState
+from sestui.model.authentication import Authentication, CheckState
 from sestui.model.failure import Cause
 from sestui.model.identity import Identity, IdentityList
 from sestui.model.reading import Reading
@@ -114,9 +114,12 @@ def test_a_summary_that_is_counted_on_is_that_of_the_whole(monkeypatch: pytest.M
     summaries = DnsSummaries()
     summaries.of(TARGET, depth)
     judged: list[object] = []
-    monkeypatch.setattr(
-        "sestui.rules.authentication.dns_states", lambda reading: (judged.append(reading), dns_states(reading))[1]
-    )
+
+    def judge(reading: Reading[Authentication] | None) -> DnsStates | None:
+        judged.append(reading)
+        return dns_states(reading)
+
+    monkeypatch.setattr("sestui.rules.authentication.dns_states", judge)
     found = dict(depth.authentication)
     for step, state in enumerate((S.MISSING, S.PROBLEM, S.OK, S.COULD_NOT_CHECK)):
         found |= kept({names[step + 18]: authentication("x.example", dkim=state)})

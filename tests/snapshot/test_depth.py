@@ -24,6 +24,7 @@ from sestui.model.settings import Settings
 from sestui.model.suppression import Suppressed, SuppressionList, SuppressionLookup
 from sestui.model.target import Target
 from sestui.snapshot import (
+    DepthText,
     SnapshotError,
     dumps,
     dumps_accounts,
@@ -31,9 +32,13 @@ from sestui.snapshot import (
     loads,
     loads_accounts,
     loads_depth,
+    parts,
     redact,
     redact_depth,
 )
+from sestui.snapshot.document import ABOUT, LEFT_OUT, head
+from sestui.snapshot.encode_depth import depth_table
+from sestui.snapshot.text import toml, written
 from sestui.snapshot.verdicts import brief
 from tests.rules.build import NOW, ago, failure, fleet, owner, read
 from tests.snapshot.common import moments
@@ -180,6 +185,43 @@ def test_a_remembered_depth_is_the_redacted_one(depth: Depth, account_id: str, w
     back = loads_depth(dumps_depth(TARGET, depth, account_id, when))
     assert (back.target, back.account_id, back.when) == (TARGET, account_id, when)
     assert back.depth == redact_depth(depth)
+
+
+@given(depths, st.text(max_size=5))
+@pytest.mark.slow
+@runs(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_written_bit_by_bit_is_the_document(depth: Depth, account_id: str) -> None:
+    names = {"profile": TARGET.profile, "region": TARGET.region, "account": account_id}
+    document = {**head(NOW, redacted=True), **names, "depth": depth_table(redact_depth(depth))}
+    assert dumps_depth(TARGET, depth, account_id, NOW) == written(document, ABOUT + LEFT_OUT)
+
+
+def test_only_what_is_another_is_made_text_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+
+    def make(piece: Any) -> str:
+        made.append(piece)
+        return toml(piece)
+
+    monkeypatch.setattr(parts, "toml", make)
+    names = [f"host{number}.example" for number in range(20)]
+    details = {name: Reading(Identity(name), NOW) for name in names}
+    listing = Reading(IdentityList(tuple(IdentitySummary(name, "DOMAIN", True, "SUCCESS") for name in names)), NOW)
+    depth = Depth(identities=listing, details=MappingProxyType(details))
+    text, rests = DepthText(), list[None]()
+    text.dumps(TARGET, depth, "1", NOW, lambda: rests.append(None))
+    assert len(rests) == len(made) == 1 + 20 + 20
+    other: Reading[Identity] = Reading(Identity(names[3], configuration_set="c"), NOW)
+    for change in ({names[3]: other}, {"new.example": Reading[Identity]()}):
+        made.clear()
+        details = details | change
+        depth = replace(depth, details=MappingProxyType(details))
+        assert text.dumps(TARGET, depth, "1", NOW) == dumps_depth(TARGET, depth, "1", NOW)
+        again = made[: len(made) - (1 + 20 + len(details))]
+        # The listing's own line is cheap; else what changed alone.
+        assert len(again) == 2
+    del details[names[0]]
+    assert names[0] not in loads_depth(text.dumps(TARGET, replace(depth, details=details), "1", NOW)).depth.details
 
 
 def test_remembered_accounts_have_no_depth_and_nothing_sensitive() -> None:
