@@ -125,6 +125,7 @@ def test_a_summary_that_is_counted_on_is_that_of_the_whole(monkeypatch: pytest.M
         found |= kept({names[step + 18]: authentication("x.example", dkim=state)})
         if step == 2:
             del found[names[0]]
+            found[names[1]] = Reading().failed(failure(Cause.DENIED), NOW)
         now = deep(items, identities=depth.identities, authentication=MappingProxyType(found.copy()))
         judged.clear()
         assert summaries.of(TARGET, now) == DnsSummaries().of(TARGET, now)

@@ -212,7 +212,8 @@ def test_only_what_is_another_is_made_text_again(monkeypatch: pytest.MonkeyPatch
     text.dumps(TARGET, depth, "1", NOW, lambda: rests.append(None))
     assert len(rests) == len(made) == 1 + 20 + 20
     other: Reading[Identity] = Reading(Identity(names[3], configuration_set="c"), NOW)
-    for change in ({names[3]: other}, {"new.example": Reading[Identity]()}):
+    new: Reading[Identity] = Reading()
+    for change in ({names[3]: other}, {"new.example": new}):
         made.clear()
         details = details | change
         depth = replace(depth, details=MappingProxyType(details))
