@@ -1,17 +1,13 @@
 """The terminal UI: the only room that knows Textual. It renders states and posts intentions; it never fetches."""
 
-import gc
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sestui.fleet.source import Source
     from sestui.model.settings import Settings
-
-COLLECT: Final = (20_000, 10, 10)
-"""The collector's thresholds: few and short pauses, since states are frozen values without cycles."""
 
 
 def run(
@@ -28,22 +24,29 @@ def run(
     The source is started after the first paint and stopped on the way out. `close` ends what runs for it outside of
     this process; it is called, from a thread of its own, only when the process has to end without returning from here.
     """
-    # Nothing that is made until the first paint is ever garbage; the app freezes it and switches the collector on.
-    gc.set_threshold(*COLLECT)
-    gc.disable()
-    from sestui.tui.app import SestuiApp
-    from sestui.tui.ending import Ending
-    from sestui.tui.loop import make_loop
+    from sestui.tui.collector import collecting
 
-    ending = Ending(close)
-    try:
-        app = SestuiApp(source, settings, environ=environ, themes_folder=themes_folder, folder=folder, ending=ending)
-        with closing(make_loop()) as loop:
-            app.run(loop=loop)
-    finally:
-        gc.enable()
-        source.stop()
-        ending.close()
+    with collecting() as collector:
+        from sestui.tui.app import SestuiApp
+        from sestui.tui.ending import Ending
+        from sestui.tui.loop import make_loop
+
+        ending = Ending(close)
+        try:
+            app = SestuiApp(
+                source,
+                settings,
+                environ=environ,
+                themes_folder=themes_folder,
+                folder=folder,
+                ending=ending,
+                collector=collector,
+            )
+            with closing(make_loop()) as loop:
+                app.run(loop=loop)
+        finally:
+            source.stop()
+            ending.close()
     if app.unfinished:
         _tell_unfinished(app.unfinished)
     return app.return_code or 0

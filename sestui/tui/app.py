@@ -12,6 +12,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.driver import Driver
+from textual.events import Event, InputEvent
 from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
 
@@ -22,6 +23,7 @@ from sestui.rules.severity import Severity
 from sestui.tui import frames, themes
 from sestui.tui.acting import Acting
 from sestui.tui.actions import Actions
+from sestui.tui.collector import Collector
 from sestui.tui.commands import COMMANDS as DECLARED
 from sestui.tui.commands import Availability, availability
 from sestui.tui.ending import Ending
@@ -115,6 +117,7 @@ class SestuiApp(App[int]):
         folder: Path | None = None,
         clock: Callable[[], datetime] = utc_now,
         ending: Ending | None = None,
+        collector: Collector | None = None,
     ) -> None:
         frames.install()
         self.source = source
@@ -131,6 +134,8 @@ class SestuiApp(App[int]):
         self.unfinished = 0
         """How many writes had not ended when sestui was left."""
         self._ending = ending
+        self.collector = collector
+        """Looks for garbage; `None` leaves it to Python."""
         self._feed: Feed | None = None
         self._chosen = themes.choose(settings.theme if settings.color else themes.TERMINAL, self.themes_folder)
         with _color(settings.color):
@@ -177,10 +182,9 @@ class SestuiApp(App[int]):
 
     def _begin(self) -> None:
         import asyncio
-        import gc
 
-        gc.freeze()
-        gc.enable()
+        if self.collector is not None:
+            self.collector.begin()
         self._feed = Feed(lambda: self.post_message(FleetChanged()), asyncio.get_running_loop())
         self.log_book.add(f"session began with {len(self.view.state.targets):,} targets")
         self._warn(self._problems)
@@ -193,6 +197,12 @@ class SestuiApp(App[int]):
             self.log_book.add(problem, Severity.WARNING)
         if problems:
             self.notify("\n".join(problems), severity="warning", timeout=15, markup=False)
+
+    async def on_event(self, event: Event) -> None:
+        """Take note of keys and mouse on their way."""
+        if self.collector is not None and isinstance(event, InputEvent):
+            self.collector.used()
+        await super().on_event(event)
 
     # States
 
@@ -242,7 +252,10 @@ class SestuiApp(App[int]):
         """Show what the passing of time changed: ages and staleness, nothing else."""
         if self._ending is not None and self._ending.terminal_is_gone():
             self.leave(129)
-        elif self.view.tick():
+            return
+        if self.collector is not None:
+            self.collector.rest(closed=len(self.screen_stack) == 1)
+        if self.view.tick():
             self.view.work(self.fleet_screen.seen)
             with self.batch_update():
                 for screen in self.places():
