@@ -54,10 +54,10 @@ ROOMS = {
     "rules": "age failing health quota row severity status summary",
     "config": "aws_files document flags load paths problems profiles regions schema suggest values",
     "tui": (
-        "acting actions app dns_columns driver ending feed fleet_columns fleet_view frames keymap loop messages "
-        "painted plain screens screens.base screens.fleet screens.fleet_filter session_log situation summary_text "
-        "themes widgets widgets.bars widgets.cells widgets.columns widgets.line_table widgets.line_view widgets.lines "
-        "widgets.paint widgets.row_list widgets.tokens"
+        "acting actions app collector dns_columns driver ending feed fleet_columns fleet_view frames keymap loop "
+        "messages painted plain screens screens.base screens.fleet screens.fleet_filter session_log situation "
+        "summary_text themes widgets widgets.bars widgets.cells widgets.columns widgets.line_table widgets.line_view "
+        "widgets.lines widgets.paint widgets.row_list widgets.tokens"
     ),
 }
 """Modules of our rooms that may be loaded; beside them, of the terminal UI, the declarations of its commands."""
