@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--draft", type=Path, metavar="FILE", help="check this draft, and submit it")
     parser.add_argument("--again", action="store_true", help="submit although the latest request was denied")
     parser.add_argument(
-        "--limit", type=one_of(tuple(LIMITS)), metavar="L", help="in production: show the daily quota or the rate"
+        "--limit", type=one_of(tuple(LIMITS)), metavar="L", help=f"in production: show this one, {' or '.join(LIMITS)}"
     )
     parser.add_argument("--value", metavar="N", help="with --limit: request this value")
     parser.add_argument(

@@ -169,7 +169,12 @@ def recipient_gate(
         gate = draw(GateState.FAILED, "not verified", meaning, seen=seen, error=error, remedy=remedy, needs=needs)
         return Receivers(gate, failing)
     meaning = f"The account is in the sandbox. {words}"
-    remedy = Remedy("Read the identities.", Act.REFRESH)
+    # without a reading that is missing, it is an address of the simulator that nobody has documented
+    remedy = (
+        Remedy("Read the identities.", Act.REFRESH)
+        if needs
+        else Remedy("Use an address of the simulator that is known.")
+    )
     gate = draw(GateState.UNKNOWN, "not known", meaning, seen=seen, needs=needs, remedy=remedy)
     return Receivers(gate)
 

@@ -210,7 +210,7 @@ def test_read_only_drafts_and_submits_nothing(tmp_path: Path, draft: Path) -> No
 def test_an_account_that_cannot_be_read_is_asked_for_nothing(tmp_path: Path, draft: Path) -> None:
     with bed(tmp_path, "sandbox", rest='[[faults]]\nkind = "expired-token"\n') as at:
         done = at.run("request-access", "--draft", str(draft), "--yes")
-        assert (done.returncode, puts(at)) == (ExitCode.NONE_READ, 0)
+        assert (done.returncode, puts(at)) == (ExitCode.LOGIN_NEEDED, 0)
         assert "login needed" in done.stderr
 
 

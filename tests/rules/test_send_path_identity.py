@@ -102,6 +102,12 @@ def test_who_can_be_sent_to_in_the_sandbox(to: str, state: GateState, label: str
     assert gate(follow(target(items=items), to=to), GateId.RECIPIENT).label == "production"
 
 
+def test_an_unknown_address_of_the_simulator_is_not_mended_by_reading() -> None:
+    remedy = gate(follow(target(SANDBOX), to="reject@simulator.amazonses.com"), GateId.RECIPIENT).remedy
+    assert remedy is not None
+    assert (remedy.words, remedy.act) == ("Use an address of the simulator that is known.", None)
+
+
 def test_identities_of_recipients_are_read_only_in_the_sandbox() -> None:
     wanted = (Need(NeedKind.IDENTITY, TO), Need(NeedKind.IDENTITY, "elsewhere.example"))
     unlisted = {"acme.example": detail("acme.example"), SENDER: detail(SENDER, exists=False)}
