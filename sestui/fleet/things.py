@@ -34,6 +34,8 @@ class Things:
         self._target = target
         self._queue = SubjectQueue(sooner)
         self._window: set[str] = set()
+        self._asked: set[str] = set()
+        """Of these, what somebody asked for: it keeps its place whatever is looked at."""
         self._batched = kind is Kind.NOTIFICATIONS
         self._refused = 0
         """How many refusals in a row; below 0 when something may be read."""
@@ -58,6 +60,7 @@ class Things:
             for subject in gone:
                 self._schedule.withdraw(self._job(subject))
                 self._window.discard(subject)
+                self._asked.discard(subject)
         if gone or self._queue.unread != unread:
             self.choose_again(now)
         return gone
@@ -69,6 +72,7 @@ class Things:
         for subject in gone:
             if subject in self._window:
                 self._window.discard(subject)
+                self._asked.discard(subject)
                 self._schedule.remove(self._job(subject))
         if gone:
             self.choose_again(now)
@@ -120,6 +124,7 @@ class Things:
                 return
             self._queue.claim(job.subject)
             self._window.add(job.subject)
+        self._asked.add(job.subject)
         self._schedule.put(job, now, forced=True)
 
     def settle(self, job: Job, now: float, due: float, *, refused: bool | None) -> int:
@@ -130,6 +135,7 @@ class Things:
         subjects = self.subjects(job)
         self._schedule.remove(job)
         self._window.difference_update(subjects)
+        self._asked.difference_update(subjects)
         first = self._queue.settle(subjects, now, due)
         if refused is False:
             self._refused = -1
@@ -165,7 +171,7 @@ class Things:
                 self._queue.give_back(self._window)
                 self._window.clear()
             return
-        for subject in tuple(self._window):
+        for subject in self._window - self._asked:
             if self._schedule.withdraw(self._job(subject)):
                 self._window.discard(subject)
                 self._queue.give_back([subject])

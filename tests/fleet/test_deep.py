@@ -664,3 +664,14 @@ def test_a_snapshot_reads_every_identity_to_the_end(reader: HeldReader, monkeypa
     driven = Driven(reader, kinds=IDENTITIES, refresh_interval=0)
     assert of(driven.run(60), Kind.IDENTITY) == ["a", "b", "c"]
     assert driven.told == []
+
+
+def test_what_somebody_asked_for_keeps_its_place_when_the_screen_moves(reader: HeldReader) -> None:
+    names = [f"d{number:03}" for number in range(300)]
+    reader.answers[Kind.IDENTITIES] = listing(summaries(*names))
+    driven = Driven(reader)
+    driven.look_at(Kind.IDENTITIES, Kind.IDENTITY, identities=names[:20])
+    driven.run(10)
+    driven.ask(Kind.IDENTITY, "d250")
+    driven.look_at(Kind.IDENTITIES, Kind.IDENTITY, identities=names[20:40])
+    assert "d250" in of(driven.run(3), Kind.IDENTITY)
