@@ -77,6 +77,8 @@ def _one_cell(columns: int, rows: int) -> float:
         command = [sys.executable, "-m", "tests.bench.contestants.scripted", str(pipe)]
         with Terminal(command, columns=columns, rows=rows, home=home, environ=environment(home)) as terminal:
             terminal.wait_for("af-south-1", SETTLE)
+            # the row under the cursor is told below the table, too
+            terminal.press("j")
             terminal.settle(quiet=0.6, timeout=SETTLE)
             before, text = terminal.mark(), terminal.text
             with pipe.open("w") as go:
