@@ -18,6 +18,7 @@ from textual.widget import Widget
 from sestui.model.reading import Reading
 from sestui.model.target import Target
 from sestui.tui.app import SestuiApp
+from sestui.tui.collector import Collector, collecting
 from sestui.tui.loop import make_loop
 from sestui.tui.painted import Bar
 from sestui.tui.panes.base import Pane
@@ -74,10 +75,17 @@ class CountingScreen(DetailScreen):
 class TabApp(SestuiApp):
     """The product, fed by hand."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, collector: Collector) -> None:
         state, self.one = crowd(count, 0)
         self.hand = HandSource(state)
-        super().__init__(self.hand, settings(), environ=dict(os.environ), folder=Path.cwd(), clock=lambda: NOW)
+        super().__init__(
+            self.hand,
+            settings(),
+            environ=dict(os.environ),
+            folder=Path.cwd(),
+            clock=lambda: NOW,
+            collector=collector,
+        )
         depth = state.targets[self.one].depth
         self.names = [item.name for item in depth.identities.value.items] if depth.identities.value is not None else []
         self.details: dict[str, Any] = {}
@@ -115,10 +123,10 @@ class TabApp(SestuiApp):
 
 
 def main() -> None:
-    """Run it as the product runs its own, in a loop that wakes up for nothing but work."""
-    with closing(make_loop()) as loop:
+    """Run it as the product runs its own: in a loop that wakes up for nothing but work, collecting at good moments."""
+    with collecting() as collector, closing(make_loop()) as loop:
         asyncio.set_event_loop(loop)
-        TabApp(int(sys.argv[1])).run(loop=loop)
+        TabApp(int(sys.argv[1]), collector).run(loop=loop)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import Input
 
 from sestui.tui import frames
+from sestui.tui.collector import Collector, collecting
 from sestui.tui.loop import make_loop
 from sestui.tui.painted import Bar
 from sestui.tui.widgets import Cell, Column, LineTable, Row, RowModel, quota_bar
@@ -55,9 +56,10 @@ class TableApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variables()
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, collector: Collector) -> None:
         frames.install()
         super().__init__()
+        self.collector = collector
         self.count = count
         self.round = 0
         self.table = LineTable(COLUMNS)
@@ -85,6 +87,7 @@ class TableApp(App[None]):
         self.query_one(Input).focus()
         self.set_interval(EVERY, self.refresh_part)
         self.call_after_refresh(self._did, 0)
+        self.call_after_refresh(self.collector.begin)
 
     def _show(self) -> None:
         self.table.show(self.model.rows())
@@ -120,6 +123,6 @@ class TableApp(App[None]):
 
 
 if __name__ == "__main__":
-    with closing(make_loop()) as loop:
+    with collecting() as collector, closing(make_loop()) as loop:
         asyncio.set_event_loop(loop)
-        TableApp(int(sys.argv[1])).run(loop=loop)
+        TableApp(int(sys.argv[1]), collector).run(loop=loop)
